@@ -1,0 +1,27 @@
+using EventLoop.Ledger;
+
+namespace EventLoop.Attendees;
+
+/// <summary>
+/// A row of the table <c>attendees</c>: the one place for the personal data of a buyer or ticket holder. Facts refer to it by id,
+/// so erasing a person overwrites this row. It is written in the commit of the facts that first refer to it, and is the one row
+/// that the ledger cannot give back.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("AttendeeRow")]
+internal sealed record AttendeeRow(
+    [property: Id(0)] Guid Id,
+    [property: Id(1)] string Email,
+    [property: Id(2)] string Name,
+    [property: Id(3)] string? Phone) : TableRow
+{
+    public static Table<AttendeeRow> Table { get; } = new(
+        "attendees",
+        row => row.Id,
+        Column<AttendeeRow>.Uuid("id", row => row.Id),
+        Column<AttendeeRow>.Text("email", row => row.Email),
+        Column<AttendeeRow>.Text("name", row => row.Name),
+        Column<AttendeeRow>.Text("phone", row => row.Phone));
+
+    // Personal data is not for logs.
+    public override string ToString() => $"AttendeeRow {Id}";
+}

@@ -1,0 +1,53 @@
+using EventLoop.Accounts;
+using EventLoop.Ledger;
+
+namespace EventLoop.Events;
+
+/// <summary>
+/// What an event's ticket types and gates need to know of it to decide by themselves. They ask for it when they wake up, and
+/// the event tells them, before it answers, when it changes.
+/// </summary>
+[GenerateSerializer, Immutable, Alias("EventTerms")]
+internal sealed record EventTerms(
+    [property: Id(0)] Guid EventId,
+    [property: Id(1)] Guid OrganizerId,
+    [property: Id(2)] EventStatus Status,
+    [property: Id(3)] string Currency,
+    [property: Id(4)] FeePayer FeePayer,
+    [property: Id(5)] int MaxTicketsPerOrder,
+    [property: Id(6)] DateTimeOffset StartTime,
+    [property: Id(7)] DateTimeOffset EndTime,
+    [property: Id(8)] IReadOnlyList<Guid> TicketTypeIds,
+    [property: Id(9)] IReadOnlyList<Device> Devices);
+
+/// <summary>A scanning device: which gates it works for, and the SHA-256 of its token.</summary>
+[GenerateSerializer, Immutable, Alias("Device")]
+internal sealed record Device(
+    [property: Id(0)] Guid DeviceId,
+    [property: Id(1)] string Name,
+    [property: Id(2)] byte[] TokenHash,
+    [property: Id(3)] IReadOnlyList<Guid> GateIds);
+
+/// <summary>What other grains ask of an event's grain.</summary>
+[Alias("IEventParts")]
+internal interface IEventParts : IGrainWithGuidKey
+{
+    /// <summary>The event's terms; null when there is no such event.</summary>
+    [Alias("Terms")]
+    Task<EventTerms?> Terms();
+
+    /// <summary>
+    /// Takes a gate into the event, and commits the gate's first facts together with its own.
+    /// </summary>
+    [Alias("AddGate")]
+    Task<Outcome<EventTerms, AddGateRefusal>> AddGate(Caller caller, Guid gateId, IReadOnlyList<Guid>? ticketTypeIds, StreamAppend birth);
+}
+
+/// <summary>Why an event does not take a gate.</summary>
+[GenerateSerializer, Alias("AddGateRefusal")]
+internal enum AddGateRefusal
+{
+    EventNotFound,
+    NotYours,
+    TicketTypeNotFound,
+}

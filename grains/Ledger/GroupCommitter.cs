@@ -1,0 +1,173 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+
+namespace EventLoop.Ledger;
+
+/// <summary>
+/// Takes all appends that wait on this silo, over all streams, and commits them in one transaction; while it is under way the
+/// next batch gathers. One flush to disk so serves hundreds of decisions. A unit that the store refuses fails alone.
+/// </summary>
+internal sealed partial class GroupCommitter : IAsyncDisposable
+{
+    private readonly ILedgerStore store;
+    private readonly LedgerOptions options;
+    private readonly ILogger<GroupCommitter> logger;
+    private readonly Channel<CommitUnit> queue = Channel.CreateUnbounded<CommitUnit>(new() { SingleReader = true });
+    private readonly CancellationTokenSource stop = new();
+    private readonly Task committing;
+    private int waitingFacts;
+
+    public GroupCommitter(ILedgerStore store, LedgerOptions options, ILogger<GroupCommitter> logger)
+    {
+        this.store = store;
+        this.options = options;
+        this.logger = logger;
+        committing = CommitAll();
+    }
+
+    /// <summary>Facts that were decided and are not yet durable.</summary>
+    public int WaitingFacts => Volatile.Read(ref waitingFacts);
+
+    /// <summary>
+    /// Takes room for facts that are about to be decided. The queue itself never refuses: what was admitted can be written.
+    /// </summary>
+    /// <exception cref="LedgerUnavailableException">Too much waits already; nothing was taken.</exception>
+    public void Admit(int facts)
+    {
+        if (Interlocked.Add(ref waitingFacts, facts) <= options.MaxWaitingFacts)
+            return;
+        Interlocked.Add(ref waitingFacts, -facts);
+        LedgerMetrics.Refused.Add(1);
+        throw new LedgerUnavailableException("The ledger's queue is full.");
+    }
+
+    /// <summary>Gives back room that was taken for facts that will never be written.</summary>
+    public void Release(int facts) => Interlocked.Add(ref waitingFacts, -facts);
+
+    /// <summary>Queues a unit; <see cref="CommitUnit.Committed"/> says what became of it.</summary>
+    public void Enqueue(CommitUnit unit)
+    {
+        if (!queue.Writer.TryWrite(unit))
+            Fail(unit, "The ledger has stopped.", null);
+    }
+
+    /// <summary>Writes what is queued and stops; later units fail.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        queue.Writer.TryComplete();
+        stop.CancelAfter(options.CommitTimeout);
+        await committing;
+        stop.Dispose();
+    }
+
+    private async Task CommitAll()
+    {
+        var batch = new List<CommitUnit>();
+        while (await queue.Reader.WaitToReadAsync())
+        {
+            var appends = 0;
+            while (appends < options.MaxAppendsPerCommit && queue.Reader.TryRead(out var unit))
+            {
+                batch.Add(unit);
+                appends += unit.Appends.Count;
+            }
+
+            await Commit(batch);
+            batch.Clear();
+        }
+    }
+
+    // Never throws: a batch that broke this loop would leave every later caller waiting.
+    private async Task Commit(IReadOnlyList<CommitUnit> batch)
+    {
+        try
+        {
+            await Write(batch);
+            LedgerMetrics.Committed(batch);
+            foreach (var unit in batch)
+                Succeed(unit);
+        }
+        catch (AppendRefusedException refused) when (batch.Count == 1)
+        {
+            LogRefused(batch[0].Appends[0].Kind, batch[0].Appends[0].Version, refused.Message);
+            Fail(batch[0], "Another activation was faster.", refused);
+        }
+        catch (AppendRefusedException)
+        {
+            // Somebody in the batch broke a rule of the store, and nothing was written: each goes alone, so only that one loses.
+            foreach (var unit in batch)
+                await Commit([unit]);
+        }
+        catch (StoreAwayException away)
+        {
+            LogAway(batch.Count, away.Message);
+            foreach (var unit in batch)
+                Fail(unit, "Storage is away.", away);
+        }
+        catch (Exception unknown)
+        {
+            LogUnknown(batch.Count, unknown.Message);
+            await Resolve(batch, unknown);
+        }
+    }
+
+    private async Task Write(IReadOnlyList<CommitUnit> batch)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
+        timeout.CancelAfter(options.CommitTimeout);
+        await store.Append(batch, timeout.Token);
+    }
+
+    /// <summary>
+    /// The connection was lost during a commit: what stands in the ledger decides. Equal facts at the same version are ours, and
+    /// if a twin activation wrote the very same bytes, they say the same.
+    /// </summary>
+    private async Task Resolve(IReadOnlyList<CommitUnit> batch, Exception cause)
+    {
+        try
+        {
+            using var timeout = new CancellationTokenSource(options.CommitTimeout);
+            var heads = batch.Select(unit => unit.Appends[0]).ToList();
+            var stored = await store.Read([.. heads.Select(head => new StreamPosition(head.Stream, head.Version - 1))], timeout.Token);
+            var durable = stored.ToDictionary(row => (row.Stream, row.Version), row => row.Facts);
+            foreach (var unit in batch)
+            {
+                var head = unit.Appends[0];
+                if (durable.TryGetValue((head.Stream, head.Version), out var facts) && facts.AsSpan().SequenceEqual(head.Facts))
+                    Succeed(unit);
+                else
+                    Fail(unit, "The commit was lost.", cause);
+            }
+        }
+        catch (Exception away)
+        {
+            LogUnresolved(batch.Count, away.Message);
+            foreach (var unit in batch)
+                Fail(unit, "The outcome of the commit is not known.", cause);
+        }
+    }
+
+    private void Succeed(CommitUnit unit)
+    {
+        Release(unit.Facts);
+        unit.Succeed();
+    }
+
+    private void Fail(CommitUnit unit, string message, Exception? cause)
+    {
+        Release(unit.Facts);
+        unit.Fail(cause is null ? new LedgerUnavailableException(message) : new LedgerUnavailableException(message, cause));
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "An append of a {Kind} at version {Version} was refused: {Reason}")]
+    private partial void LogRefused(string kind, int version, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Storage is away; {Units} units fail: {Reason}")]
+    private partial void LogAway(int units, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The outcome of a commit of {Units} units is unknown, reading back: {Reason}")]
+    private partial void LogUnknown(int units, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The outcome of a commit of {Units} units stays unknown: {Reason}")]
+    private partial void LogUnresolved(int units, string reason);
+}

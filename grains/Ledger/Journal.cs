@@ -1,0 +1,143 @@
+namespace EventLoop.Ledger;
+
+/// <summary>
+/// One stream as its grain writes it: facts are applied at once and queued, at most one append is in flight, and what is
+/// recorded meanwhile becomes the next one. It breaks on the first append that fails, together with everything that was decided
+/// on top of it; a broken journal accepts nothing more, and its grain must be replayed from what is durable.
+/// </summary>
+/// <remarks>Not thread-safe: all calls, and all continuations, run on the grain's scheduler.</remarks>
+internal sealed class Journal<TState, TFact>(
+    GroupCommitter committer,
+    FactKind<TState, TFact> kind,
+    Guid stream,
+    TState state,
+    int version,
+    Action<LedgerUnavailableException> onBroken)
+    where TState : class, ILedgerState<TState, TFact>
+{
+    private Generation next = new();
+    private Generation? inFlight;
+    private LedgerUnavailableException? broken;
+
+    public TState State { get; private set; } = state;
+
+    /// <summary>The last durable version; 0 for a stream that has none.</summary>
+    public int Version { get; private set; } = version;
+
+    /// <summary>Completes when everything decided so far is durable, which is what any answer rests on.</summary>
+    public Task Tail => broken is not null ? Task.FromException(broken)
+        : next.Facts.Count > 0 ? next.Durable
+        : inFlight?.Durable ?? Task.CompletedTask;
+
+    /// <summary>Applies the facts and queues them, in one synchronous step with the decision that gave them.</summary>
+    /// <returns>As <see cref="Tail"/>.</returns>
+    /// <exception cref="LedgerUnavailableException">Broken, or too much waits already: nothing was applied.</exception>
+    public Task Record(IReadOnlyList<TFact> facts, IReadOnlyList<StreamAppend>? riders = null)
+    {
+        if (broken is not null)
+            throw broken;
+        if (facts.Count == 0)
+            return Tail;
+        committer.Admit(facts.Count);
+        foreach (var fact in facts)
+        {
+            State = State.Apply(fact);
+            next.Facts.Add(fact);
+        }
+
+        if (riders is not null)
+            next.Riders.AddRange(riders);
+        var durable = next.Durable;
+        if (inFlight is null)
+            _ = Pump();
+        return durable;
+    }
+
+    /// <summary>
+    /// The next append of this stream as a rider for another grain's commit. The journal must be at rest, and its grain decides
+    /// nothing more until it knows what became of the rider: <see cref="Settled"/>, not written at all, or <see cref="Break"/>.
+    /// </summary>
+    public StreamAppend Ride(IReadOnlyList<TFact> facts)
+    {
+        if (broken is not null)
+            throw broken;
+        if (inFlight is not null || next.Facts.Count > 0)
+            throw new InvalidOperationException("A rider can only be made when nothing of its stream is in flight.");
+        return Append(After(facts), facts);
+    }
+
+    /// <summary>A rider has become durable: its facts are part of the state now.</summary>
+    public void Settled(IReadOnlyList<TFact> facts)
+    {
+        State = After(facts);
+        Version++;
+    }
+
+    /// <summary>Nothing can be recorded any more; everyone who waits fails.</summary>
+    public void Break(LedgerUnavailableException reason)
+    {
+        if (broken is not null)
+            return;
+        broken = reason;
+        committer.Release(next.Facts.Count);
+        inFlight?.Fail(reason);
+        next.Fail(reason);
+        onBroken(reason);
+    }
+
+    private async Task Pump()
+    {
+        while (next.Facts.Count > 0)
+        {
+            inFlight = next;
+            next = new();
+            try
+            {
+                var unit = new CommitUnit([Append(State, inFlight.Facts), .. inFlight.Riders], inFlight.Facts.Count);
+                committer.Enqueue(unit);
+                await unit.Committed;
+            }
+            catch (LedgerUnavailableException reason)
+            {
+                Break(reason);
+                return;
+            }
+            catch (Exception fault)
+            {
+                // The append could not even be built. Nobody may be left waiting for it.
+                committer.Release(inFlight.Facts.Count);
+                Break(new LedgerUnavailableException("The facts could not be written.", fault));
+                return;
+            }
+
+            Version++;
+            inFlight.Succeed();
+            inFlight = null;
+        }
+    }
+
+    private TState After(IReadOnlyList<TFact> facts) => facts.Aggregate(State, (state, fact) => state.Apply(fact));
+
+    private StreamAppend Append(TState after, IReadOnlyList<TFact> facts) =>
+        new(stream, Version + 1, kind.Name, kind.Serialize(facts), kind.Rows(stream, after, facts, Version == 0));
+
+    /// <summary>Facts that are committed together, and those who wait for them.</summary>
+    private sealed class Generation
+    {
+        private readonly TaskCompletionSource durable = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public List<TFact> Facts { get; } = [];
+
+        public List<StreamAppend> Riders { get; } = [];
+
+        public Task Durable => durable.Task;
+
+        public void Succeed() => durable.TrySetResult();
+
+        public void Fail(LedgerUnavailableException reason)
+        {
+            durable.TrySetException(reason);
+            _ = durable.Task.Exception; // Observed: nobody may be waiting for it.
+        }
+    }
+}

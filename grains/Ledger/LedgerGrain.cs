@@ -1,0 +1,88 @@
+namespace EventLoop.Ledger;
+
+/// <summary>
+/// A grain whose state is what its stream in the ledger adds up to. Its methods decide on <see cref="State"/> with a pure rule,
+/// <see cref="Record"/> the facts and await that before they answer. When an append fails the grain deactivates, everyone who
+/// waits hears <see cref="LedgerUnavailableException"/>, and the next call replays what is durable.
+/// </summary>
+internal abstract class LedgerGrain<TState, TFact>(IGrainContext context, SiloLedger ledger, FactKind<TState, TFact> kind) : IGrainBase
+    where TState : class, ILedgerState<TState, TFact>, new()
+{
+    private Journal<TState, TFact>? journal;
+
+    public IGrainContext GrainContext { get; } = context;
+
+    /// <summary>The grain's key, which is the id of its stream.</summary>
+    protected Guid Id => GrainContext.GrainId.GetGuidKey();
+
+    protected DateTimeOffset Now => ledger.Time.GetUtcNow();
+
+    protected TState State => Journal.State;
+
+    /// <summary>Nothing was ever recorded for this id.</summary>
+    protected bool IsUnknown => Journal.Version == 0 && Journal.Tail.IsCompletedSuccessfully;
+
+    private Journal<TState, TFact> Journal => journal ?? throw new LedgerUnavailableException("The grain is not active.");
+
+    public virtual async Task OnActivateAsync(CancellationToken token)
+    {
+        var (state, version) = await Replay(token);
+        journal = new(ledger.Committer, kind, Id, state, version, Deactivate);
+    }
+
+    public virtual Task OnDeactivateAsync(DeactivationReason reason, CancellationToken token) => Task.CompletedTask;
+
+    /// <summary>
+    /// Records facts, and waits until they and everything decided before them are durable. With no facts it waits for what is
+    /// under way: a refusal rests on that too.
+    /// </summary>
+    /// <param name="facts">What a rule decided on <see cref="State"/> in this very turn.</param>
+    /// <param name="riders">Appends of other streams that must become durable together with these facts.</param>
+    protected Task Record(IReadOnlyList<TFact> facts, IReadOnlyList<StreamAppend>? riders = null) => Journal.Record(facts, riders);
+
+    /// <summary>
+    /// Has these facts committed by another grain together with its own. Only for grains that are not reentrant, since nothing
+    /// may be decided meanwhile.
+    /// </summary>
+    /// <param name="facts">This grain's facts.</param>
+    /// <param name="commit">Hands the rider to the other grain; answers whether it was committed.</param>
+    /// <returns>What <paramref name="commit"/> returned; false: nothing was written, by either.</returns>
+    protected async Task<bool> RecordWith(IReadOnlyList<TFact> facts, Func<StreamAppend, Task<bool>> commit)
+    {
+        var rider = Journal.Ride(facts);
+        try
+        {
+            var committed = await commit(rider);
+            if (committed)
+                Journal.Settled(facts);
+            return committed;
+        }
+        catch (Exception lost)
+        {
+            // Whether the other grain committed is not known here; the replay will tell.
+            var reason = lost as LedgerUnavailableException ?? new LedgerUnavailableException("The commit's outcome is not known.", lost);
+            Journal.Break(reason);
+            throw reason;
+        }
+    }
+
+    /// <summary>The state and the version that the ledger holds now.</summary>
+    protected virtual async Task<(TState State, int Version)> Replay(CancellationToken token)
+    {
+        var state = new TState();
+        var version = 0;
+        foreach (var append in await ledger.Streams.Read(new StreamPosition(Id, 0)))
+            (state, version) = (kind.Deserialize(append.Facts).Aggregate(state, (before, fact) => before.Apply(fact)), append.Version);
+        return (state, version);
+    }
+
+    /// <summary>Forgets an id that nobody ever recorded anything for, so that made-up ids leave nothing in memory.</summary>
+    protected void ForgetIfUnknown()
+    {
+        if (IsUnknown)
+            this.DeactivateOnIdle();
+    }
+
+    private void Deactivate(LedgerUnavailableException reason) =>
+        GrainContext.Deactivate(new(DeactivationReasonCode.ApplicationError, reason, reason.Message));
+}

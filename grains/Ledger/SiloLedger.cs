@@ -1,0 +1,4 @@
+namespace EventLoop.Ledger;
+
+/// <summary>What a silo's grains share to read and write the ledger.</summary>
+internal sealed record SiloLedger(GroupCommitter Committer, StreamReader Streams, TimeProvider Time);

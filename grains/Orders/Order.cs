@@ -1,0 +1,77 @@
+using EventLoop.Ledger;
+
+namespace EventLoop.Orders;
+
+/// <summary>One order, as its facts say. Everything it still has to do follows from this state, so it resumes after any crash.</summary>
+internal sealed record Order : ILedgerState<Order, OrderFact>
+{
+    /// <summary>How it was placed; null for an order that was never placed.</summary>
+    public OrderPlaced? Placed { get; private init; }
+
+    public DateTimeOffset? PaidAt { get; private init; }
+
+    /// <summary>The ticket types that have turned their hold into a sale.</summary>
+    public IReadOnlyList<Guid> Sold { get; private init; } = [];
+
+    /// <summary>The tickets by number, from 1; null until they are issued.</summary>
+    public TicketsIssued? Issued { get; private init; }
+
+    /// <summary>Expired or cancelled before it was paid.</summary>
+    public OrderStatus? Ended { get; private init; }
+
+    public IReadOnlyList<Refund> Refunds { get; private init; } = [];
+
+    public OrderStatus Status => this switch
+    {
+        { Refunds.Count: > 0 } when Refunds.Sum(refund => refund.Decided.Tickets.Count) >= (Issued?.Tickets.Count ?? 0) => OrderStatus.Refunded,
+        { Refunds.Count: > 0 } => OrderStatus.PartlyRefunded,
+        { Issued: not null } => OrderStatus.Paid,
+        { PaidAt: not null } => OrderStatus.Paying,
+        { Ended: { } ended } => ended,
+        _ => OrderStatus.Pending,
+    };
+
+    public int Quantity => Placed?.Lines.Sum(line => line.Quantity) ?? 0;
+
+    /// <summary>What has been or will be paid back, minor units.</summary>
+    public long RefundedMinor => Refunds.Sum(refund => refund.Decided.AmountMinor);
+
+    /// <summary>The refund that is not yet carried out to its end; null when none.</summary>
+    public Refund? OpenRefund => Refunds.FirstOrDefault(refund => !refund.IsDone);
+
+    public bool IsRefunded(int ticketNumber) => Refunds.Any(refund => refund.Decided.Tickets.Contains(ticketNumber));
+
+    /// <summary>The line that the ticket with this number belongs to.</summary>
+    public OrderLine LineOf(int ticketNumber) => Placed!.Lines.First(line => line.TicketTypeId == Issued!.Tickets[ticketNumber - 1].TicketTypeId);
+
+    public Order Apply(OrderFact fact) => fact switch
+    {
+        OrderPlaced placed => this with { Placed = placed },
+        OrderExpired => this with { Ended = OrderStatus.Expired },
+        OrderCancelled => this with { Ended = OrderStatus.Cancelled },
+        PaymentReceived paid => this with { PaidAt = paid.At },
+        PlacesSold sold => this with { Sold = [.. Sold, sold.TicketTypeId] },
+        TicketsIssued issued => this with { Issued = issued },
+        RefundDecided decided => this with { Refunds = [.. Refunds, new(decided)] },
+        TicketsVoided voided => WithRefund(voided.RefundId, refund => refund with { Voided = true }),
+        PlacesReturned returned => WithRefund(OpenRefund!.Decided.RefundId, refund => refund with { Returned = [.. refund.Returned, returned.TicketTypeId] }),
+        RefundPaid paid => WithRefund(paid.RefundId, refund => refund with { IsDone = true }),
+        _ => throw new InvalidOperationException($"An order knows no {fact.GetType().Name}."),
+    };
+
+    private Order WithRefund(Guid refundId, Func<Refund, Refund> change) =>
+        this with { Refunds = [.. Refunds.Select(refund => refund.Decided.RefundId == refundId ? change(refund) : refund)] };
+}
+
+/// <summary>A refund and how far it has come.</summary>
+internal sealed record Refund(RefundDecided Decided)
+{
+    /// <summary>Its tickets admit nobody any more.</summary>
+    public bool Voided { get; init; }
+
+    /// <summary>The ticket types whose places are back on sale.</summary>
+    public IReadOnlyList<Guid> Returned { get; init; } = [];
+
+    /// <summary>The gateway has paid it out.</summary>
+    public bool IsDone { get; init; }
+}

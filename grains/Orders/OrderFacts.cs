@@ -1,0 +1,88 @@
+using System.Text.Json.Serialization;
+using EventLoop.Events;
+
+namespace EventLoop.Orders;
+
+/// <summary>What can be recorded of an order. Names and members are for ever; members are only added.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "fact")]
+[JsonDerivedType(typeof(OrderPlaced), "placed")]
+[JsonDerivedType(typeof(OrderExpired), "expired")]
+[JsonDerivedType(typeof(OrderCancelled), "cancelled")]
+[JsonDerivedType(typeof(PaymentReceived), "payment_received")]
+[JsonDerivedType(typeof(PlacesSold), "places_sold")]
+[JsonDerivedType(typeof(TicketsIssued), "tickets_issued")]
+[JsonDerivedType(typeof(RefundDecided), "refund_decided")]
+[JsonDerivedType(typeof(PlacesReturned), "places_returned")]
+[JsonDerivedType(typeof(TicketsVoided), "tickets_voided")]
+[JsonDerivedType(typeof(RefundPaid), "refund_paid")]
+internal abstract record OrderFact;
+
+/// <summary>The order was born: all its places are held until <paramref name="ExpiresAt"/>.</summary>
+/// <param name="RequestKey">The operation that placed it; null when the caller gave no key.</param>
+internal sealed record OrderPlaced(
+    Guid EventId,
+    Guid OrganizerId,
+    Guid? UserId,
+    Guid AttendeeId,
+    IReadOnlyList<OrderLine> Lines,
+    string Currency,
+    FeePayer FeePayer,
+    long SubtotalMinor,
+    long FeesMinor,
+    long TotalMinor,
+    string? Provider,
+    string? PaymentIntentId,
+    DateTimeOffset PlacedAt,
+    DateTimeOffset ExpiresAt,
+    short Desk,
+    Guid? RequestKey,
+    long? RequestHash) : OrderFact;
+
+/// <summary>Tickets of one type in an order.</summary>
+/// <param name="FeeMinor">The fee of one ticket, whoever pays it.</param>
+[GenerateSerializer, Immutable, Alias("OrderLine")]
+internal sealed record OrderLine(
+    [property: Id(0)] Guid TicketTypeId,
+    [property: Id(1)] string Name,
+    [property: Id(2)] int Quantity,
+    [property: Id(3)] long PriceMinor,
+    [property: Id(4)] long FeeMinor);
+
+/// <summary>Nobody paid in time.</summary>
+internal sealed record OrderExpired(DateTimeOffset At) : OrderFact;
+
+/// <summary>Given back before it was paid.</summary>
+internal sealed record OrderCancelled(DateTimeOffset At) : OrderFact;
+
+/// <summary>The gateway says that the whole amount is ours (or there was nothing to pay).</summary>
+internal sealed record PaymentReceived(DateTimeOffset At) : OrderFact;
+
+/// <summary>The ticket type has turned the order's hold into a sale; recorded in the commit of the ticket type's own fact.</summary>
+internal sealed record PlacesSold(Guid TicketTypeId) : OrderFact;
+
+/// <summary>The tickets are born; their numbers are 1, 2, … in this order.</summary>
+internal sealed record TicketsIssued(DateTimeOffset At, IReadOnlyList<IssuedTicket> Tickets) : OrderFact;
+
+/// <summary>A ticket as it is born.</summary>
+/// <param name="Code">The signed code, 100 bytes; its text form is what the QR carries.</param>
+internal sealed record IssuedTicket(Guid TicketTypeId, byte[] Code);
+
+/// <summary>The money for these tickets goes back. What follows (voiding, returning places, paying) is resumed until it is done.</summary>
+/// <param name="Tickets">Ticket numbers; empty when the order never had tickets.</param>
+internal sealed record RefundDecided(Guid RefundId, IReadOnlyList<int> Tickets, long AmountMinor, string? Reason, DateTimeOffset At) : OrderFact;
+
+/// <summary>The tickets of the open refund admit nobody any more.</summary>
+internal sealed record TicketsVoided(Guid RefundId) : OrderFact;
+
+/// <summary>The open refund's places of this type are back on sale; recorded in the commit of the ticket type's own fact.</summary>
+internal sealed record PlacesReturned(Guid TicketTypeId) : OrderFact;
+
+/// <summary>The gateway has paid the refund out.</summary>
+internal sealed record RefundPaid(Guid RefundId, DateTimeOffset At) : OrderFact;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(IReadOnlyList<OrderFact>))]
+internal sealed partial class OrderFactsJson : JsonSerializerContext;

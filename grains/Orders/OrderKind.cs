@@ -1,0 +1,33 @@
+using EventLoop.Ledger;
+using EventLoop.Tickets;
+
+namespace EventLoop.Orders;
+
+/// <summary>How orders stand in the ledger and in the tables <c>orders</c> and <c>tickets</c>.</summary>
+internal static class OrderKind
+{
+    public static FactKind<Order, OrderFact> Instance { get; } = new("order", OrderFactsJson.Default.IReadOnlyListOrderFact, Rows);
+
+    private static IReadOnlyList<TableRow> Rows(Guid id, Order after, IReadOnlyList<OrderFact> facts, bool isNew)
+    {
+        var order = OrderRow.Of(id, after, isNew);
+        // Tickets are born in the order's commit; every later change of their rows is the ticket's own.
+        return facts.OfType<TicketsIssued>().SingleOrDefault() is { } issued
+            ? [order, .. issued.Tickets.Select((ticket, at) => Born(id, after, issued, ticket, at + 1))]
+            : [order];
+    }
+
+    private static TicketRow Born(Guid orderId, Order order, TicketsIssued issued, IssuedTicket ticket, int number) => new(
+        TicketId.Of(orderId, number),
+        orderId,
+        order.Placed!.EventId,
+        ticket.TicketTypeId,
+        order.Placed.AttendeeId,
+        order.Placed.UserId,
+        "valid",
+        ticket.Code,
+        order.LineOf(number).PriceMinor,
+        issued.At,
+        null)
+    { IsNew = true };
+}

@@ -1,0 +1,112 @@
+using EventLoop.Events;
+using EventLoop.Ledger;
+using EventLoop.Orders;
+
+namespace EventLoop.TicketTypes;
+
+/// <summary>
+/// The places of one ticket type: how many there are, which are held for whom and until when, and how many are sold. It changes
+/// in place: a hot sale applies thousands of facts a second.
+/// </summary>
+internal sealed class TicketType : ILedgerState<TicketType, TicketTypeFact>
+{
+    private readonly Dictionary<Guid, Hold> holds = [];
+    private readonly SortedSet<(DateTimeOffset At, Guid OrderId)> expiries = [];
+
+    /// <summary>The event it belongs to; null for a ticket type that was never created.</summary>
+    public TicketTypeCreated? Created { get; private set; }
+
+    public TicketTypeTerms Terms { get; private set; } = new("", 0, 0, null, null, null, false);
+
+    public int Sold { get; private set; }
+
+    public int Held { get; private set; }
+
+    public int Available => Math.Max(0, Terms.QuantityTotal - Sold - Held);
+
+    /// <summary>When the next hold runs out; null when nothing is held.</summary>
+    public DateTimeOffset? NextExpiry => expiries.Count > 0 ? expiries.Min.At : null;
+
+    public IReadOnlyDictionary<Guid, Hold> Holds => holds;
+
+    /// <summary>The holds that have run out by now, as a fact; none when all are live.</summary>
+    public IReadOnlyList<TicketTypeFact> Expire(DateTimeOffset now) =>
+        NextExpiry <= now ? [new HoldsExpired([.. expiries.TakeWhile(hold => hold.At <= now).Select(hold => hold.OrderId)])] : [];
+
+    /// <summary>Why these places cannot be held now, by precedence; null when they can. Expired holds must have been recorded.</summary>
+    public PlaceRefusal? Refuse(Guid eventId, int quantity, EventTerms? terms, DateTimeOffset now) => this switch
+    {
+        { Created: null } => PlaceRefusal.TicketTypeNotFound,
+        _ when Created!.EventId != eventId || terms is null => PlaceRefusal.TicketTypeNotFound,
+        _ when quantity <= 0 => PlaceRefusal.QuantityMustBePositive,
+        _ when !IsOnSale(terms, now) => PlaceRefusal.NotOnSale,
+        _ when quantity > (Terms.MaxPerOrder ?? int.MaxValue) => PlaceRefusal.OverLimit,
+        _ when quantity > Available => PlaceRefusal.SoldOut,
+        _ => null,
+    };
+
+    /// <summary>
+    /// Turns an order's hold into a sale. When the hold is gone, a payment that came late takes free places, if there are any left.
+    /// </summary>
+    /// <param name="late">The payment has been made, so places are taken even without a hold.</param>
+    /// <returns>The facts; none when the places cannot be had.</returns>
+    public IReadOnlyList<TicketTypeFact> Sell(Guid orderId, int quantity, bool late) =>
+        holds.ContainsKey(orderId) ? [new HoldSold(orderId)]
+        : late && quantity <= Available ? [new PlacesTaken(orderId, quantity)]
+        : [];
+
+    /// <summary>Whether the sale is open: the event is published and the window includes this moment.</summary>
+    public bool IsOnSale(EventTerms terms, DateTimeOffset now) =>
+        terms.Status == EventStatus.Published && now >= (Terms.SaleStart ?? now) && now < (Terms.SaleEnd ?? terms.EndTime);
+
+    public TicketType Apply(TicketTypeFact fact)
+    {
+        switch (fact)
+        {
+            case TicketTypeCreated created:
+                Created = created;
+                Terms = created.Terms;
+                break;
+            case TicketTypeChanged changed:
+                Terms = changed.Terms;
+                break;
+            case PlacesHeld held:
+                holds.Add(held.OrderId, new(held.Quantity, held.ExpiresAt));
+                expiries.Add((held.ExpiresAt, held.OrderId));
+                Held += held.Quantity;
+                break;
+            case HoldsExpired expired:
+                foreach (var order in expired.OrderIds)
+                    Remove(order);
+                break;
+            case HoldReleased released:
+                Remove(released.OrderId);
+                break;
+            case HoldSold sold:
+                Sold += Remove(sold.OrderId);
+                break;
+            case PlacesTaken taken:
+                Sold += taken.Quantity;
+                break;
+            case SoldPlacesReturned returned:
+                Sold -= returned.Quantity;
+                break;
+            default:
+                throw new InvalidOperationException($"A ticket type knows no {fact.GetType().Name}.");
+        }
+
+        return this;
+    }
+
+    private int Remove(Guid orderId)
+    {
+        if (!holds.Remove(orderId, out var hold))
+            return 0;
+        expiries.Remove((hold.ExpiresAt, orderId));
+        Held -= hold.Quantity;
+        return hold.Quantity;
+    }
+
+    /// <summary>Places kept for an order.</summary>
+    internal readonly record struct Hold(int Quantity, DateTimeOffset ExpiresAt);
+}
