@@ -83,7 +83,7 @@ public static class Migrator
             .Order(StringComparer.Ordinal)
             .Select(name =>
             {
-                using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+                using var reader = new System.IO.StreamReader(assembly.GetManifestResourceStream(name)!);
                 return new SqlScript(name, reader.ReadToEnd());
             })];
     }
