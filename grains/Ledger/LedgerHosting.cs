@@ -1,4 +1,5 @@
 using EventLoop.Attendees;
+using EventLoop.Gates;
 using EventLoop.Orders;
 using EventLoop.Tickets;
 using EventLoop.TicketTypes;
@@ -15,6 +16,7 @@ internal static class LedgerHosting
     [
         AttendeeRow.Table,
         OrderRow.Table,
+        ScanRow.Table,
         TicketRow.Table,
         TicketTypeRow.Table,
     ];
