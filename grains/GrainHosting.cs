@@ -33,7 +33,7 @@ internal static class GrainHosting
             .AddSingleton<IEnumerable<Table>>(Tables)
             .AddSingleton<ILedgerStore, PostgresLedgerStore>()
             .AddSingleton<GroupCommitter>()
-            .AddSingleton<StreamReader>()
+            .AddSingleton<LedgerReader>()
             .AddSingleton<SiloLedger>()
             .AddSingleton<TicketSigner>()
             .AddSingleton<OrderTable>()
