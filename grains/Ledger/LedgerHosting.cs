@@ -1,7 +1,9 @@
 using EventLoop.Attendees;
+using EventLoop.Events;
 using EventLoop.Orders;
 using EventLoop.Tickets;
 using EventLoop.TicketTypes;
+using EventLoop.Venues;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -14,9 +16,11 @@ internal static class LedgerHosting
     public static IReadOnlyList<Table> Tables { get; } =
     [
         AttendeeRow.Table,
+        EventRow.Table,
         OrderRow.Table,
         TicketRow.Table,
         TicketTypeRow.Table,
+        VenueRow.Table,
     ];
 
     public static IServiceCollection AddEventLoopLedger(this IServiceCollection services, IConfiguration configuration)
