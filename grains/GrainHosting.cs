@@ -1,9 +1,11 @@
 using EventLoop.Attendees;
+using EventLoop.Events;
 using EventLoop.Ledger;
 using EventLoop.Orders;
 using EventLoop.Payments;
 using EventLoop.Tickets;
 using EventLoop.TicketTypes;
+using EventLoop.Venues;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -19,9 +21,11 @@ internal static class GrainHosting
     public static IReadOnlyList<Table> Tables { get; } =
     [
         AttendeeRow.Table,
+        EventRow.Table,
         OrderRow.Table,
         TicketRow.Table,
         TicketTypeRow.Table,
+        VenueRow.Table,
     ];
 
     public static IServiceCollection AddEventLoopGrains(this IServiceCollection services, IConfiguration configuration)

@@ -22,7 +22,7 @@ public static class SiloHosting
     public static IHostApplicationBuilder AddEventLoopSilo(this IHostApplicationBuilder builder)
     {
         builder.AddEventLoopHost();
-        builder.Services.AddEventLoopLedger(builder.Configuration);
+        builder.Services.AddEventLoopGrains(builder.Configuration);
         return builder.UseOrleans(silo => silo.AddEventLoop(builder.Configuration.Cluster()));
     }
 
