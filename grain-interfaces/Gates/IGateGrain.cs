@@ -1,4 +1,5 @@
 using EventLoop.Accounts;
+using EventLoop.Events;
 
 namespace EventLoop.Gates;
 
@@ -58,8 +59,8 @@ public sealed record ChangeGate(
     [property: Id(0)] string? Name,
     [property: Id(1)] IReadOnlyList<Guid>? TicketTypeIds,
     [property: Id(2)] GateDirection? Direction,
-    [property: Id(3)] DateTimeOffset? AdmitsFrom,
-    [property: Id(4)] DateTimeOffset? AdmitsUntil);
+    [property: Id(3)] Change<DateTimeOffset>? AdmitsFrom,
+    [property: Id(4)] Change<DateTimeOffset>? AdmitsUntil);
 
 /// <summary>A gate and what it has counted so far.</summary>
 /// <param name="Inside">Who entered here less who left here; never below zero, since people may leave elsewhere.</param>
@@ -91,6 +92,9 @@ public enum CreateGateRefusal
 
     /// <summary>The event has no such ticket type; the outcome names it.</summary>
     TicketTypeNotFound,
+
+    /// <summary>The event has <see cref="EventLimits.MaxGates"/> gates already.</summary>
+    TooManyGates,
 }
 
 /// <summary>Why a gate is not changed, by precedence.</summary>

@@ -19,7 +19,12 @@ internal sealed record EventTerms(
     [property: Id(6)] DateTimeOffset StartTime,
     [property: Id(7)] DateTimeOffset EndTime,
     [property: Id(8)] IReadOnlyList<Guid> TicketTypeIds,
-    [property: Id(9)] IReadOnlyList<Device> Devices);
+    [property: Id(9)] IReadOnlyList<Device> Devices)
+{
+    /// <summary>The gates, in the order in which they were added.</summary>
+    [Id(10)]
+    public IReadOnlyList<Guid> GateIds { get; init; } = [];
+}
 
 /// <summary>A scanning device: which gates it works for, and the SHA-256 of its token.</summary>
 [GenerateSerializer, Immutable, Alias("Device")]
@@ -53,5 +58,10 @@ internal enum AddGateRefusal
 {
     EventNotFound,
     NotYours,
+
+    /// <summary>It lets in a ticket type that the event does not have; the outcome names it.</summary>
     TicketTypeNotFound,
+
+    /// <summary>The event has <see cref="EventLimits.MaxGates"/> gates already.</summary>
+    TooManyGates,
 }

@@ -84,7 +84,9 @@ internal sealed class OrderGrain(IGrainContext context, SiloLedger ledger, IGrai
     /// <returns>Why the order is not paid; null when its tickets are issued.</returns>
     private async Task<ConfirmRefusal?> Pay(ConfirmOrder command)
     {
-        if (State is { PaidAt: null, PaymentIntentId: { } intentId })
+        if (State is not { PaidAt: null, PaymentIntentId: { } intentId })
+            return await Issue(command.Hash());
+        try
         {
             switch (await gateway.Confirm(Id, intentId))
             {
@@ -93,10 +95,14 @@ internal sealed class OrderGrain(IGrainContext context, SiloLedger ledger, IGrai
                 case Payments.PaymentState.Open or Payments.PaymentState.Processing:
                     PollPayment();
                     return ConfirmRefusal.PaymentPending;
+                default:
+                    return await Issue(command.Hash());
             }
         }
-
-        return await Issue(command.Hash());
+        catch (PaymentUnavailableException)
+        {
+            return ConfirmRefusal.PaymentUnavailable;
+        }
     }
 
     /// <summary>Sells what is held and issues the tickets; the payment, if there is one, has been made.</summary>

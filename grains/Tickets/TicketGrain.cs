@@ -13,7 +13,7 @@ namespace EventLoop.Tickets;
 internal sealed class TicketGrain(IGrainContext context, SiloLedger ledger, TicketSigner signer, AttendeeNames attendees, TicketHolders holders)
     : LedgerGrain<Ticket, TicketFact>(context, ledger, TicketKind.Instance), ITicketGrain, ITicketParts
 {
-    private readonly Ledger.StreamReader streams = ledger.Streams;
+    private readonly LedgerReader streams = ledger.Streams;
 
     // In memory only, and only of those whom scans were answered with.
     private readonly Dictionary<Guid, string> names = [];

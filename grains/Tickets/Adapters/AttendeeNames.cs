@@ -6,7 +6,7 @@ namespace EventLoop.Tickets;
 
 /// <summary>
 /// Reads attendees' names for tickets that wake up at a gate. Those that wake at the same time share one query, as with the ledger's
-/// <see cref="StreamReader"/>.
+/// <see cref="LedgerReader"/>.
 /// </summary>
 internal sealed class AttendeeNames : IAsyncDisposable
 {
