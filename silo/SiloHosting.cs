@@ -1,5 +1,4 @@
 using System.Net;
-using EventLoop.Accounts;
 using EventLoop.Ledger;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -23,8 +22,7 @@ public static class SiloHosting
     public static IHostApplicationBuilder AddEventLoopSilo(this IHostApplicationBuilder builder)
     {
         builder.AddEventLoopHost();
-        builder.Services.AddEventLoopLedger(builder.Configuration);
-        builder.Services.AddEventLoopAccounts(builder.Configuration);
+        builder.Services.AddEventLoopGrains(builder.Configuration);
         return builder.UseOrleans(silo => silo.AddEventLoop(builder.Configuration.Cluster()));
     }
 
