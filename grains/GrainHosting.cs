@@ -1,3 +1,4 @@
+using EventLoop.Accounts;
 using EventLoop.Attendees;
 using EventLoop.Events;
 using EventLoop.Gates;
@@ -35,6 +36,7 @@ internal static class GrainHosting
         var options = new LedgerOptions();
         configuration.GetSection("Ledger").Bind(options);
         return services
+            .AddEventLoopAccounts(configuration)
             .AddSingleton(options)
             .AddSingleton<IEnumerable<Table>>(Tables)
             .AddSingleton<ILedgerStore, PostgresLedgerStore>()
@@ -48,6 +50,7 @@ internal static class GrainHosting
             .AddSingleton<OrderTable>()
             .AddSingleton(configuration.GetSection("Orders").Get<OrderOptions>() ?? new())
             .AddSingleton(configuration.GetSection("Fees").Get<FeeSchedules>() ?? new())
-            .AddSingleton<IPaymentGateway, SandboxGateway>();
+            .AddSingleton<IPaymentGateway, SandboxGateway>()
+            .AddEventLoopAccounts(configuration);
     }
 }

@@ -1,6 +1,7 @@
 using EventLoop.Accounts;
 using EventLoop.Running;
 using Microsoft.Extensions.Time.Testing;
+using Xunit;
 
 namespace EventLoop.Orders;
 

@@ -3,6 +3,7 @@ using EventLoop.Events;
 using EventLoop.Running;
 using EventLoop.TicketTypes;
 using EventLoop.Venues;
+using Xunit;
 
 namespace EventLoop.Orders;
 
@@ -21,7 +22,7 @@ internal sealed class Sale(IGrainFactory grains, Guid eventId, IReadOnlyList<Gui
         var grain = silo.Grains.GetGrain<IEventGrain>(Guid.CreateVersion7());
         var created = await grain.Create(Organizer, new(
             new EventDetails("Night of tests", "", now.AddDays(30), now.AddDays(31), "Europe/Amsterdam", "EUR", FeePayer.Attendee,
-                new Venue("The hall", "Somewhere 1", 50_000, null, null), 8),
+                new Venue("The hall", "Somewhere 1", 50_000, 52.37, 4.9), 8),
             [.. ticketTypes.Select((type, at) => new TicketTypeDetails($"Type {at + 1}", type.PriceMinor, type.Quantity, null, null, null, false))]));
         var published = await grain.Publish(Organizer);
         Assert.Null(published.Refusal);
