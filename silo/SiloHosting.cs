@@ -1,5 +1,6 @@
 using System.Net;
 using EventLoop.Ledger;
+using EventLoop.Orders;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
@@ -22,8 +23,10 @@ public static class SiloHosting
     public static IHostApplicationBuilder AddEventLoopSilo(this IHostApplicationBuilder builder)
     {
         builder.AddEventLoopHost();
-        builder.Services.AddEventLoopLedger(builder.Configuration);
-        return builder.UseOrleans(silo => silo.AddEventLoop(builder.Configuration.Cluster()));
+        builder.Services.AddEventLoopGrains(builder.Configuration);
+        builder.UseOrleans(silo => silo.AddEventLoop(builder.Configuration.Cluster()));
+        builder.Services.AddHostedService<SweepOrders>(); // Starts after the silo, and stops before it.
+        return builder;
     }
 
     internal static ISiloBuilder AddEventLoop(this ISiloBuilder silo, ClusterSettings settings) => silo

@@ -1,5 +1,6 @@
 using EventLoop.Accounts;
 using EventLoop.Ledger;
+using Orleans.Concurrency;
 
 namespace EventLoop.Events;
 
@@ -18,7 +19,12 @@ internal sealed record EventTerms(
     [property: Id(6)] DateTimeOffset StartTime,
     [property: Id(7)] DateTimeOffset EndTime,
     [property: Id(8)] IReadOnlyList<Guid> TicketTypeIds,
-    [property: Id(9)] IReadOnlyList<Device> Devices);
+    [property: Id(9)] IReadOnlyList<Device> Devices)
+{
+    /// <summary>The gates, in the order in which they were added.</summary>
+    [Id(10)]
+    public IReadOnlyList<Guid> GateIds { get; init; } = [];
+}
 
 /// <summary>A scanning device: which gates it works for, and the SHA-256 of its token.</summary>
 [GenerateSerializer, Immutable, Alias("Device")]
@@ -32,8 +38,11 @@ internal sealed record Device(
 [Alias("IEventParts")]
 internal interface IEventParts : IGrainWithGuidKey
 {
-    /// <summary>The event's terms; null when there is no such event.</summary>
-    [Alias("Terms")]
+    /// <summary>
+    /// The event's terms; null when there is no such event. Answered in the midst of other calls: an event that tells its parts of a
+    /// change may wake one that asks for them.
+    /// </summary>
+    [AlwaysInterleave, Alias("Terms")]
     Task<EventTerms?> Terms();
 
     /// <summary>
@@ -49,5 +58,10 @@ internal enum AddGateRefusal
 {
     EventNotFound,
     NotYours,
+
+    /// <summary>It lets in a ticket type that the event does not have; the outcome names it.</summary>
     TicketTypeNotFound,
+
+    /// <summary>The event has <see cref="EventLimits.MaxGates"/> gates already.</summary>
+    TooManyGates,
 }

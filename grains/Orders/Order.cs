@@ -8,7 +8,13 @@ internal sealed record Order : ILedgerState<Order, OrderFact>
     /// <summary>How it was placed; null for an order that was never placed.</summary>
     public OrderPlaced? Placed { get; private init; }
 
+    /// <summary>The gateway's id of the payment; null until it has one, and for orders that cost nothing.</summary>
+    public string? PaymentIntentId { get; private init; }
+
     public DateTimeOffset? PaidAt { get; private init; }
+
+    /// <summary>Of the idempotency key that confirmed the order.</summary>
+    public long? ConfirmHash { get; private init; }
 
     /// <summary>The ticket types that have turned their hold into a sale.</summary>
     public IReadOnlyList<Guid> Sold { get; private init; } = [];
@@ -46,10 +52,11 @@ internal sealed record Order : ILedgerState<Order, OrderFact>
 
     public Order Apply(OrderFact fact) => fact switch
     {
-        OrderPlaced placed => this with { Placed = placed },
+        OrderPlaced placed => this with { Placed = placed, PaymentIntentId = placed.PaymentIntentId },
         OrderExpired => this with { Ended = OrderStatus.Expired },
         OrderCancelled => this with { Ended = OrderStatus.Cancelled },
-        PaymentReceived paid => this with { PaidAt = paid.At },
+        PaymentPrepared prepared => this with { PaymentIntentId = prepared.PaymentIntentId },
+        PaymentReceived paid => this with { PaidAt = paid.At, ConfirmHash = paid.RequestHash },
         PlacesSold sold => this with { Sold = [.. Sold, sold.TicketTypeId] },
         TicketsIssued issued => this with { Issued = issued },
         RefundDecided decided => this with { Refunds = [.. Refunds, new(decided)] },

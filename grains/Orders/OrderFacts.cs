@@ -8,6 +8,7 @@ namespace EventLoop.Orders;
 [JsonDerivedType(typeof(OrderPlaced), "placed")]
 [JsonDerivedType(typeof(OrderExpired), "expired")]
 [JsonDerivedType(typeof(OrderCancelled), "cancelled")]
+[JsonDerivedType(typeof(PaymentPrepared), "payment_prepared")]
 [JsonDerivedType(typeof(PaymentReceived), "payment_received")]
 [JsonDerivedType(typeof(PlacesSold), "places_sold")]
 [JsonDerivedType(typeof(TicketsIssued), "tickets_issued")]
@@ -30,7 +31,6 @@ internal sealed record OrderPlaced(
     long SubtotalMinor,
     long FeesMinor,
     long TotalMinor,
-    string? Provider,
     string? PaymentIntentId,
     DateTimeOffset PlacedAt,
     DateTimeOffset ExpiresAt,
@@ -54,8 +54,12 @@ internal sealed record OrderExpired(DateTimeOffset At) : OrderFact;
 /// <summary>Given back before it was paid.</summary>
 internal sealed record OrderCancelled(DateTimeOffset At) : OrderFact;
 
+/// <summary>The gateway has an intent for the order.</summary>
+internal sealed record PaymentPrepared(string PaymentIntentId) : OrderFact;
+
 /// <summary>The gateway says that the whole amount is ours (or there was nothing to pay).</summary>
-internal sealed record PaymentReceived(DateTimeOffset At) : OrderFact;
+/// <param name="RequestHash">Of the idempotency key that confirmed it; null when it had none.</param>
+internal sealed record PaymentReceived(DateTimeOffset At, long? RequestHash) : OrderFact;
 
 /// <summary>The ticket type has turned the order's hold into a sale; recorded in the commit of the ticket type's own fact.</summary>
 internal sealed record PlacesSold(Guid TicketTypeId) : OrderFact;

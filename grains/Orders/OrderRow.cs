@@ -42,7 +42,7 @@ internal sealed record OrderRow([property: Id(0)] Guid Id, [property: Id(1)] Ord
             placed.FeesMinor,
             placed.TotalMinor,
             order.RefundedMinor,
-            placed.PaymentIntentId,
+            order.PaymentIntentId,
             placed.PlacedAt,
             placed.ExpiresAt,
             order.PaidAt,

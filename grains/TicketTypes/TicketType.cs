@@ -1,3 +1,4 @@
+using EventLoop.Accounts;
 using EventLoop.Events;
 using EventLoop.Ledger;
 using EventLoop.Orders;
@@ -34,14 +35,24 @@ internal sealed class TicketType : ILedgerState<TicketType, TicketTypeFact>
         NextExpiry <= now ? [new HoldsExpired([.. expiries.TakeWhile(hold => hold.At <= now).Select(hold => hold.OrderId)])] : [];
 
     /// <summary>Why these places cannot be held now, by precedence; null when they can. Expired holds must have been recorded.</summary>
-    public PlaceRefusal? Refuse(Guid eventId, int quantity, EventTerms? terms, DateTimeOffset now) => this switch
+    /// <param name="quantity">Places of this type.</param>
+    /// <param name="ordered">Tickets of all types in the order.</param>
+    public PlaceRefusal? Refuse(Guid eventId, int quantity, int ordered, EventTerms? terms, DateTimeOffset now) => this switch
     {
-        { Created: null } => PlaceRefusal.TicketTypeNotFound,
-        _ when Created!.EventId != eventId || terms is null => PlaceRefusal.TicketTypeNotFound,
+        _ when Created?.EventId != eventId || terms is null => PlaceRefusal.TicketTypeNotFound,
         _ when quantity <= 0 => PlaceRefusal.QuantityMustBePositive,
         _ when !IsOnSale(terms, now) => PlaceRefusal.NotOnSale,
-        _ when quantity > (Terms.MaxPerOrder ?? int.MaxValue) => PlaceRefusal.OverLimit,
+        _ when ordered > terms.MaxTicketsPerOrder || quantity > (Terms.MaxPerOrder ?? int.MaxValue) => PlaceRefusal.OverLimit,
         _ when quantity > Available => PlaceRefusal.SoldOut,
+        _ => null,
+    };
+
+    /// <summary>Why its terms cannot become these, by precedence; null when they can.</summary>
+    public ChangeTermsRefusal? RefuseChange(Caller caller, Guid eventId, TicketTypeTerms changed) => this switch
+    {
+        _ when Created?.EventId != eventId => ChangeTermsRefusal.NotFound,
+        _ when !caller.IsOrganizer(Created.OrganizerId) => ChangeTermsRefusal.NotYours,
+        _ when changed.QuantityTotal < Sold + Held => ChangeTermsRefusal.BelowCommitted,
         _ => null,
     };
 

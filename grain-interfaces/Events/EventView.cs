@@ -1,0 +1,75 @@
+using EventLoop.Venues;
+
+namespace EventLoop.Events;
+
+/// <summary>What an organizer decides about an event.</summary>
+/// <param name="TimeZone">IANA name of the zone in which the event's times are shown.</param>
+/// <param name="Currency">ISO 4217 code of all its prices.</param>
+/// <param name="MaxTicketsPerOrder">Over all ticket types.</param>
+[GenerateSerializer, Immutable, Alias("EventDetails")]
+public sealed record EventDetails(
+    [property: Id(0)] string Name,
+    [property: Id(1)] string Description,
+    [property: Id(2)] DateTimeOffset StartTime,
+    [property: Id(3)] DateTimeOffset EndTime,
+    [property: Id(4)] string TimeZone,
+    [property: Id(5)] string Currency,
+    [property: Id(6)] FeePayer FeePayer,
+    [property: Id(7)] Venue Venue,
+    [property: Id(8)] int MaxTicketsPerOrder);
+
+/// <summary>An event and its ticket types as they stand now.</summary>
+/// <param name="AsOf">When the ticket types were asked.</param>
+[GenerateSerializer, Immutable, Alias("EventView")]
+public sealed record EventView(
+    [property: Id(0)] Guid EventId,
+    [property: Id(1)] Guid OrganizerId,
+    [property: Id(2)] EventStatus Status,
+    [property: Id(3)] EventDetails Details,
+    [property: Id(4)] DateTimeOffset CreatedAt,
+    [property: Id(5)] DateTimeOffset? PublishedAt,
+    [property: Id(6)] IReadOnlyList<TicketTypeView> TicketTypes,
+    [property: Id(7)] DateTimeOffset AsOf);
+
+/// <summary>What an organizer decides about a ticket type.</summary>
+/// <param name="PriceMinor">Price of one ticket in minor units of the event's currency; 0 is free.</param>
+/// <param name="SaleStart">Null: from publishing on.</param>
+/// <param name="SaleEnd">Null: until the event ends.</param>
+/// <param name="MaxPerOrder">Null: only the event's limit counts.</param>
+[GenerateSerializer, Immutable, Alias("TicketTypeDetails")]
+public sealed record TicketTypeDetails(
+    [property: Id(0)] string Name,
+    [property: Id(1)] long PriceMinor,
+    [property: Id(2)] int QuantityTotal,
+    [property: Id(3)] DateTimeOffset? SaleStart,
+    [property: Id(4)] DateTimeOffset? SaleEnd,
+    [property: Id(5)] int? MaxPerOrder,
+    [property: Id(6)] bool IsSeated);
+
+/// <summary>A ticket type as it stands now.</summary>
+/// <param name="FeeMinor">The fee of one ticket, whoever pays it.</param>
+/// <param name="Available">Places that can be bought now; 0 to <c>QuantityTotal</c>.</param>
+[GenerateSerializer, Immutable, Alias("TicketTypeView")]
+public sealed record TicketTypeView(
+    [property: Id(0)] Guid TicketTypeId,
+    [property: Id(1)] TicketTypeDetails Details,
+    [property: Id(2)] long FeeMinor,
+    [property: Id(3)] int Sold,
+    [property: Id(4)] int Held,
+    [property: Id(5)] int Available,
+    [property: Id(6)] SaleStatus Sale);
+
+/// <summary>Whether a ticket type can be bought; for those who ask before its event is published, whether it could be then.</summary>
+public enum SaleStatus
+{
+    OnSale,
+
+    /// <summary>Its sale has not begun.</summary>
+    Upcoming,
+
+    /// <summary>Its sale, or the event, is over.</summary>
+    Ended,
+
+    /// <summary>All places are sold or held; those that are held may come back.</summary>
+    SoldOut,
+}

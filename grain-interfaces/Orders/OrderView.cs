@@ -1,0 +1,51 @@
+using EventLoop.Events;
+
+namespace EventLoop.Orders;
+
+/// <summary>An order as its buyer and organizer see it. Amounts are minor units of <paramref name="Currency"/>.</summary>
+/// <param name="SubtotalMinor">The prices of all tickets.</param>
+/// <param name="FeesMinor">What the buyer pays on top; 0 when the organizer pays the fees.</param>
+/// <param name="Payment">How to pay; null when there is nothing to pay.</param>
+/// <param name="Tickets">Empty until they are issued.</param>
+[GenerateSerializer, Immutable, Alias("OrderView")]
+public sealed record OrderView(
+    [property: Id(0)] Guid OrderId,
+    [property: Id(1)] Guid EventId,
+    [property: Id(2)] OrderStatus Status,
+    [property: Id(3)] DateTimeOffset PlacedAt,
+    [property: Id(4)] DateTimeOffset ExpiresAt,
+    [property: Id(5)] IReadOnlyList<OrderViewLine> Items,
+    [property: Id(6)] long SubtotalMinor,
+    [property: Id(7)] long FeesMinor,
+    [property: Id(8)] long TotalMinor,
+    [property: Id(9)] long RefundedMinor,
+    [property: Id(10)] string Currency,
+    [property: Id(11)] FeePayer FeePayer,
+    [property: Id(12)] PaymentView? Payment,
+    [property: Id(13)] IReadOnlyList<OrderViewTicket> Tickets);
+
+/// <summary>Tickets of one type in an order; amounts are for one ticket.</summary>
+[GenerateSerializer, Immutable, Alias("OrderViewLine")]
+public sealed record OrderViewLine(
+    [property: Id(0)] Guid TicketTypeId,
+    [property: Id(1)] string Name,
+    [property: Id(2)] int Quantity,
+    [property: Id(3)] long PriceMinor,
+    [property: Id(4)] long FeeMinor);
+
+/// <summary>How an order is paid.</summary>
+/// <param name="ClientSecret">Lets the buyer's browser complete the payment; null once there is nothing left to pay.</param>
+[GenerateSerializer, Immutable, Alias("PaymentView")]
+public sealed record PaymentView(
+    [property: Id(0)] string Provider,
+    [property: Id(1)] string PaymentIntentId,
+    [property: Id(2)] string? ClientSecret);
+
+/// <summary>An issued ticket of an order.</summary>
+/// <param name="Code">What the QR carried when it was issued; a transfer makes a new one.</param>
+[GenerateSerializer, Immutable, Alias("OrderViewTicket")]
+public sealed record OrderViewTicket(
+    [property: Id(0)] Guid TicketId,
+    [property: Id(1)] Guid TicketTypeId,
+    [property: Id(2)] string Code,
+    [property: Id(3)] bool IsRefunded);

@@ -1,0 +1,150 @@
+using EventLoop.Accounts;
+using EventLoop.Ledger;
+
+namespace EventLoop.Events;
+
+/// <summary>One event, as its facts say, and what its organizer may do with it.</summary>
+internal sealed record Event : ILedgerState<Event, EventFact>
+{
+    /// <summary>How it was created; null for an event that never was.</summary>
+    public EventCreated? Created { get; private init; }
+
+    public EventDetails? Details { get; private init; }
+
+    public EventStatus Status { get; private init; }
+
+    public DateTimeOffset? PublishedAt { get; private init; }
+
+    public IReadOnlyList<Guid> TicketTypeIds { get; private init; } = [];
+
+    public IReadOnlyList<Guid> GateIds { get; private init; } = [];
+
+    /// <summary>All that were ever enrolled.</summary>
+    public IReadOnlyList<EnrolledDevice> Devices { get; private init; } = [];
+
+    public CreateEventRefusal? RefuseCreate(Caller caller, CreateEvent command) => this switch
+    {
+        _ when !caller.Roles.HasFlag(Roles.Organizer) || caller.AccountId is null => CreateEventRefusal.NotAnOrganizer,
+        { Created: null } => null,
+        _ when !caller.Is(Created.OrganizerId) || Created.RequestHash != command.RequestHash => CreateEventRefusal.KeyReused,
+        _ => null,
+    };
+
+    public EventRefusal? RefuseRead(Caller caller) => this switch
+    {
+        { Created: null } => EventRefusal.NotFound,
+        _ when !caller.IsOrganizer(Created.OrganizerId) => EventRefusal.NotYours,
+        _ => null,
+    };
+
+    public ChangeEventRefusal? RefuseChange(Caller caller, EventDetails? changed) => this switch
+    {
+        { Created: null } or { Details: null } => ChangeEventRefusal.NotFound,
+        _ when changed is null => ChangeEventRefusal.NotFound,
+        _ when !caller.IsOrganizer(Created.OrganizerId) => ChangeEventRefusal.NotYours,
+        { Status: EventStatus.Cancelled } => ChangeEventRefusal.Cancelled,
+        { PublishedAt: not null } when changed.Currency != Details.Currency => ChangeEventRefusal.CurrencyIsFixed,
+        _ when changed.EndTime <= changed.StartTime => ChangeEventRefusal.EndsBeforeItStarts,
+        _ => null,
+    };
+
+    public PublishEventRefusal? RefusePublish(Caller caller, DateTimeOffset now) => this switch
+    {
+        { Created: null } => PublishEventRefusal.NotFound,
+        _ when !caller.IsOrganizer(Created.OrganizerId) => PublishEventRefusal.NotYours,
+        { Status: EventStatus.Cancelled } => PublishEventRefusal.Cancelled,
+        { Status: EventStatus.Published } => null,
+        { TicketTypeIds: [] } => PublishEventRefusal.NoTicketTypes,
+        _ when Details!.EndTime <= now => PublishEventRefusal.Over,
+        _ => null,
+    };
+
+    public AddTicketTypeRefusal? RefuseTicketType(Caller caller, Guid ticketTypeId) => this switch
+    {
+        { Created: null } => AddTicketTypeRefusal.EventNotFound,
+        _ when !caller.IsOrganizer(Created.OrganizerId) => AddTicketTypeRefusal.NotYours,
+        _ when TicketTypeIds.Contains(ticketTypeId) => null,
+        { Status: EventStatus.Cancelled } => AddTicketTypeRefusal.Cancelled,
+        { TicketTypeIds.Count: >= EventLimits.MaxTicketTypes } => AddTicketTypeRefusal.TooManyTicketTypes,
+        _ => null,
+    };
+
+    /// <summary>Why the ticket type's terms are not changed, as far as the event can tell.</summary>
+    public ChangeTicketTypeRefusal? RefuseTicketTypeChange(Caller caller, Guid ticketTypeId) => this switch
+    {
+        { Created: null } => ChangeTicketTypeRefusal.EventNotFound,
+        _ when !caller.IsOrganizer(Created.OrganizerId) => ChangeTicketTypeRefusal.NotYours,
+        { Status: EventStatus.Cancelled } => ChangeTicketTypeRefusal.Cancelled,
+        _ when !TicketTypeIds.Contains(ticketTypeId) => ChangeTicketTypeRefusal.TicketTypeNotFound,
+        _ => null,
+    };
+
+    public AddGateRefusal? RefuseGate(Caller caller, Guid gateId, IReadOnlyList<Guid>? ticketTypeIds) => this switch
+    {
+        { Created: null } => AddGateRefusal.EventNotFound,
+        _ when !caller.IsOrganizer(Created.OrganizerId) => AddGateRefusal.NotYours,
+        _ when GateIds.Contains(gateId) => null,
+        _ when ticketTypeIds?.Except(TicketTypeIds).Any() == true => AddGateRefusal.TicketTypeNotFound,
+        { GateIds.Count: >= EventLimits.MaxGates } => AddGateRefusal.TooManyGates,
+        _ => null,
+    };
+
+    public EnrolDeviceRefusal? RefuseDevice(Caller caller, EnrolDevice command) => this switch
+    {
+        { Created: null } => EnrolDeviceRefusal.EventNotFound,
+        _ when !caller.IsOrganizer(Created.OrganizerId) => EnrolDeviceRefusal.NotYours,
+        _ when Device(command.DeviceId) is not null => null,
+        _ when command.GateIds.Except(GateIds).Any() => EnrolDeviceRefusal.GateNotFound,
+        _ when Devices.Count(device => device.RevokedAt is null) >= EventLimits.MaxDevices => EnrolDeviceRefusal.TooManyDevices,
+        _ => null,
+    };
+
+    public RevokeDeviceRefusal? RefuseRevoke(Caller caller, Guid deviceId) => this switch
+    {
+        { Created: null } => RevokeDeviceRefusal.EventNotFound,
+        _ when !caller.IsOrganizer(Created.OrganizerId) => RevokeDeviceRefusal.NotYours,
+        _ when Device(deviceId) is null => RevokeDeviceRefusal.DeviceNotFound,
+        _ => null,
+    };
+
+    public EnrolledDevice? Device(Guid deviceId) => Devices.FirstOrDefault(device => device.Enrolled.DeviceId == deviceId);
+
+    /// <summary>What its ticket types and gates need to know; null for an event that does not exist.</summary>
+    public EventTerms? Terms(Guid eventId) => this is { Created: not null, Details: not null }
+        ? new(
+            eventId,
+            Created.OrganizerId,
+            Status,
+            Details.Currency,
+            Details.FeePayer,
+            Details.MaxTicketsPerOrder,
+            Details.StartTime,
+            Details.EndTime,
+            TicketTypeIds,
+            [.. Devices.Where(device => device.RevokedAt is null).Select(device => device.Terms)])
+        { GateIds = GateIds }
+        : null;
+
+    public Event Apply(EventFact fact) => fact switch
+    {
+        EventCreated created => this with { Created = created, Details = created.Details, TicketTypeIds = created.TicketTypeIds },
+        EventChanged changed => this with { Details = changed.Details },
+        EventPublished published => this with { Status = EventStatus.Published, PublishedAt = published.At },
+        TicketTypeAdded added => this with { TicketTypeIds = [.. TicketTypeIds, added.TicketTypeId] },
+        GateAdded added => this with { GateIds = [.. GateIds, added.GateId] },
+        DeviceEnrolled enrolled => this with { Devices = [.. Devices, new(enrolled, null)] },
+        DeviceRevoked revoked => this with
+        {
+            Devices = [.. Devices.Select(device => device.Enrolled.DeviceId == revoked.DeviceId ? device with { RevokedAt = revoked.At } : device)],
+        },
+        _ => throw new InvalidOperationException($"An event knows no {fact.GetType().Name}."),
+    };
+}
+
+/// <summary>A device that was enrolled, and when its token died; null while it works.</summary>
+internal sealed record EnrolledDevice(DeviceEnrolled Enrolled, DateTimeOffset? RevokedAt)
+{
+    public Device Terms => new(Enrolled.DeviceId, Enrolled.Name, Enrolled.TokenHash, Enrolled.GateIds);
+
+    public DeviceView View => new(Enrolled.DeviceId, Enrolled.Name, Enrolled.GateIds, Enrolled.At, RevokedAt);
+}

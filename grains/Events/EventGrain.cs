@@ -1,0 +1,208 @@
+using EventLoop.Accounts;
+using EventLoop.Gates;
+using EventLoop.Ledger;
+using EventLoop.TicketTypes;
+using Orleans.Concurrency;
+
+namespace EventLoop.Events;
+
+/// <summary>
+/// The one owner of an event. Reentrant: its ticket types and gates ask for its terms when they wake up, which they do while it
+/// talks to them.
+/// </summary>
+[Reentrant]
+internal sealed class EventGrain(IGrainContext context, SiloLedger ledger, IGrainFactory grains)
+    : LedgerGrain<Event, EventFact>(context, ledger, EventKind.Instance), IEventGrain, IEventParts
+{
+    private Task turn = Task.CompletedTask;
+
+    public async Task<Outcome<EventView, CreateEventRefusal>> Create(Caller caller, CreateEvent command)
+    {
+        if (State.RefuseCreate(caller, command) is { } refusal)
+            return await Refused(refusal);
+        if (State.Created is null)
+            await Record([Birth(caller, command, out var ticketTypes)], ticketTypes);
+        return await View();
+    }
+
+    public async Task<Outcome<EventView, EventRefusal>> Get(Caller caller) =>
+        State.RefuseRead(caller) is { } refusal ? await Refused(refusal) : await View();
+
+    public async Task<EventView?> Published()
+    {
+        if (State.PublishedAt is not null)
+            return await View();
+        ForgetIfUnknown();
+        return null;
+    }
+
+    public async Task<Outcome<EventView, ChangeEventRefusal>> Change(Caller caller, ChangeEvent command)
+    {
+        var changed = State.Details?.With(command);
+        if (State.RefuseChange(caller, changed) is { } refusal)
+            return await Refused(refusal);
+        await Record(changed == State.Details ? [] : [new EventChanged(changed!, Now)]);
+        await TellParts();
+        return await View();
+    }
+
+    public async Task<Outcome<EventView, PublishEventRefusal>> Publish(Caller caller)
+    {
+        if (State.RefusePublish(caller, Now) is { } refusal)
+            return await Refused(refusal);
+        await Record(State.Status == EventStatus.Published ? [] : [new EventPublished(Now)]);
+        await TellParts();
+        return await View();
+    }
+
+    public async Task<Outcome<TicketTypeView, AddTicketTypeRefusal>> AddTicketType(Caller caller, Guid ticketTypeId, TicketTypeDetails details)
+    {
+        if (State.RefuseTicketType(caller, ticketTypeId) is { } refusal)
+            return await Refused(refusal);
+        if (!State.TicketTypeIds.Contains(ticketTypeId))
+        {
+            var born = new TicketTypeCreated(Id, State.Created!.OrganizerId, TicketTypeViews.Terms(details));
+            await Record([new TicketTypeAdded(ticketTypeId, Now)], [TicketTypeKind.Birth(ticketTypeId, born)]);
+        }
+
+        await TellParts();
+        return (await View(ticketTypeId))!;
+    }
+
+    public async Task<Outcome<TicketTypeView, ChangeTicketTypeRefusal>> ChangeTicketType(Caller caller, Guid ticketTypeId, ChangeTicketType command)
+    {
+        if (State.RefuseTicketTypeChange(caller, ticketTypeId) is { } refusal)
+            return await Refused(refusal);
+
+        // What the command leaves out is read first, so two changes of one ticket type go one after the other.
+        return await InTurn(async () => await ChangeTerms(caller, ticketTypeId, command));
+    }
+
+    public async Task<Outcome<DeviceView, EnrolDeviceRefusal>> EnrolDevice(Caller caller, EnrolDevice command)
+    {
+        if (State.RefuseDevice(caller, command) is { } refusal)
+            return Outcome<DeviceView, EnrolDeviceRefusal>.Refuse(await Refused(refusal), [.. command.GateIds.Except(State.GateIds)]);
+        if (State.Device(command.DeviceId) is null)
+            await Record([new DeviceEnrolled(command.DeviceId, command.Name, command.TokenHash, command.GateIds, Now)]);
+        await TellParts();
+        return State.Device(command.DeviceId)!.View;
+    }
+
+    public async Task<Outcome<DeviceView, RevokeDeviceRefusal>> RevokeDevice(Caller caller, Guid deviceId)
+    {
+        if (State.RefuseRevoke(caller, deviceId) is { } refusal)
+            return await Refused(refusal);
+        await Record(State.Device(deviceId)!.RevokedAt is null ? [new DeviceRevoked(deviceId, Now)] : []);
+        await TellParts();
+        return State.Device(deviceId)!.View;
+    }
+
+    public async Task<Outcome<DeviceView[], EventRefusal>> Devices(Caller caller)
+    {
+        if (State.RefuseRead(caller) is { } refusal)
+            return await Refused(refusal);
+        var devices = State.Devices;
+        await Record([]);
+        return devices.Select(device => device.View).ToArray();
+    }
+
+    public async Task<EventTerms?> Terms()
+    {
+        var terms = State.Terms(Id);
+        await Record([]);
+        ForgetIfUnknown();
+        return terms;
+    }
+
+    public async Task<Outcome<EventTerms, AddGateRefusal>> AddGate(
+        Caller caller, Guid gateId, IReadOnlyList<Guid>? ticketTypeIds, StreamAppend birth)
+    {
+        if (State.RefuseGate(caller, gateId, ticketTypeIds) is { } refusal)
+            return Outcome<EventTerms, AddGateRefusal>.Refuse(await Refused(refusal), [.. (ticketTypeIds ?? []).Except(State.TicketTypeIds)]);
+        if (State.GateIds.Contains(gateId))
+            await Record([]);
+        else
+            await Record([new GateAdded(gateId, Now)], [birth]);
+        return State.Terms(Id)!;
+    }
+
+    private EventCreated Birth(Caller caller, CreateEvent command, out IReadOnlyList<StreamAppend> ticketTypes)
+    {
+        var organizerId = caller.AccountId!.Value;
+        ticketTypes = [.. command.TicketTypes.Select(details => TicketTypeKind.Birth(
+            Guid.CreateVersion7(Now), new(Id, organizerId, TicketTypeViews.Terms(details))))];
+        return new(
+            organizerId,
+            Guid.CreateVersion7(Now),
+            command.Details,
+            [.. ticketTypes.Select(birth => birth.Stream)],
+            Now,
+            command.RequestHash);
+    }
+
+    private async Task<Outcome<TicketTypeView, ChangeTicketTypeRefusal>> ChangeTerms(Caller caller, Guid ticketTypeId, ChangeTicketType command)
+    {
+        var ticketType = grains.GetGrain<ITicketTypePlaces>(ticketTypeId);
+        if ((await ticketType.Totals())?.Terms.With(command) is not { } terms)
+            return ChangeTicketTypeRefusal.TicketTypeNotFound;
+        if (terms.SaleEnd <= terms.SaleStart)
+            return ChangeTicketTypeRefusal.SaleEndsBeforeItStarts;
+        var outcome = await ticketType.Change(caller, Id, terms);
+        return outcome.Refusal is { } refusal ? Meaning(refusal) : TicketTypeViews.Of(outcome.Value!, State.Terms(Id)!, Now);
+
+        static ChangeTicketTypeRefusal Meaning(ChangeTermsRefusal refusal) => refusal switch
+        {
+            ChangeTermsRefusal.NotFound => ChangeTicketTypeRefusal.TicketTypeNotFound,
+            ChangeTermsRefusal.NotYours => ChangeTicketTypeRefusal.NotYours,
+            ChangeTermsRefusal.BelowCommitted => ChangeTicketTypeRefusal.BelowCommitted,
+        };
+    }
+
+    /// <summary>Tells ticket types and gates what the event is like now; never an older state after a newer one.</summary>
+    private Task TellParts() => InTurn(async () =>
+    {
+        var terms = (await Terms())!;
+        await Task.WhenAll(
+        [
+            .. terms.TicketTypeIds.Select(id => grains.GetGrain<ITicketTypePlaces>(id).TermsChanged(terms)),
+            .. terms.GateIds.Select(id => grains.GetGrain<IGateParts>(id).TermsChanged(terms)),
+        ]);
+        return terms;
+    });
+
+    /// <summary>Lets what talks to other grains go one after the other, whatever became of the one before.</summary>
+    private Task<T> InTurn<T>(Func<Task<T>> work)
+    {
+        var mine = After(turn);
+        turn = mine;
+        return mine;
+
+        async Task<T> After(Task before)
+        {
+            await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            return await work();
+        }
+    }
+
+    private async Task<EventView> View()
+    {
+        var state = State;
+        await Record([]);
+        var ticketTypes = await Task.WhenAll(state.TicketTypeIds.Select(View));
+        return new(
+            Id, state.Created!.OrganizerId, state.Status, state.Details!, state.Created.At, state.PublishedAt, [.. ticketTypes.OfType<TicketTypeView>()], Now);
+    }
+
+    private async Task<TicketTypeView?> View(Guid ticketTypeId)
+    {
+        var totals = await grains.GetGrain<ITicketTypePlaces>(ticketTypeId).Totals();
+        return totals is null ? null : TicketTypeViews.Of(totals, State.Terms(Id)!, Now);
+    }
+
+    private async Task<TRefusal> Refused<TRefusal>(TRefusal refusal)
+    {
+        await Record([]);
+        ForgetIfUnknown();
+        return refusal;
+    }
+}

@@ -1,0 +1,51 @@
+using EventLoop.Accounts;
+using EventLoop.Attendees;
+using EventLoop.Events;
+using EventLoop.Ledger;
+using EventLoop.Orders;
+using EventLoop.Payments;
+using EventLoop.Tickets;
+using EventLoop.TicketTypes;
+using EventLoop.Venues;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EventLoop;
+
+/// <summary>
+/// Puts what the grains need into a silo's container. Expects an <c>NpgsqlDataSource</c>, a <see cref="MasterKey"/> and a
+/// <see cref="TimeProvider"/> there.
+/// </summary>
+internal static class GrainHosting
+{
+    /// <summary>The tables that are written in the commit of the facts, one for each type of row.</summary>
+    public static IReadOnlyList<Table> Tables { get; } =
+    [
+        AttendeeRow.Table,
+        EventRow.Table,
+        OrderRow.Table,
+        TicketRow.Table,
+        TicketTypeRow.Table,
+        VenueRow.Table,
+    ];
+
+    public static IServiceCollection AddEventLoopGrains(this IServiceCollection services, IConfiguration configuration)
+    {
+        var options = new LedgerOptions();
+        configuration.GetSection("Ledger").Bind(options);
+        return services
+            .AddEventLoopAccounts(configuration)
+            .AddSingleton(options)
+            .AddSingleton<IEnumerable<Table>>(Tables)
+            .AddSingleton<ILedgerStore, PostgresLedgerStore>()
+            .AddSingleton<GroupCommitter>()
+            .AddSingleton<LedgerReader>()
+            .AddSingleton<SiloLedger>()
+            .AddSingleton<TicketSigner>()
+            .AddSingleton<OrderTable>()
+            .AddSingleton(configuration.GetSection("Orders").Get<OrderOptions>() ?? new())
+            .AddSingleton(configuration.GetSection("Fees").Get<FeeSchedules>() ?? new())
+            .AddSingleton<IPaymentGateway, SandboxGateway>()
+            .AddEventLoopAccounts(configuration);
+    }
+}

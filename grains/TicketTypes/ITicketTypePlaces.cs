@@ -1,0 +1,83 @@
+using EventLoop.Accounts;
+using EventLoop.Events;
+using EventLoop.Ledger;
+using EventLoop.Orders;
+
+namespace EventLoop.TicketTypes;
+
+/// <summary>What orders and events ask of a ticket type.</summary>
+[Alias("ITicketTypePlaces")]
+internal interface ITicketTypePlaces : IGrainWithGuidKey
+{
+    /// <summary>The event has changed.</summary>
+    [Alias("TermsChanged")]
+    Task TermsChanged(EventTerms terms);
+
+    /// <summary>Changes what is sold; the quantity may shrink to what is sold and held.</summary>
+    [Alias("Change")]
+    Task<Outcome<TicketTypeTotals, ChangeTermsRefusal>> Change(Caller caller, Guid eventId, TicketTypeTerms terms);
+
+    /// <summary>How it stands now.</summary>
+    [Alias("Totals")]
+    Task<TicketTypeTotals?> Totals();
+
+    /// <summary>Holds places for an order that needs those of other ticket types too. Without an order they come back by themselves.</summary>
+    [Alias("Hold")]
+    Task<Outcome<OrderLine, PlaceRefusal>> Hold(Guid orderId, Guid eventId, int quantity, DateTimeOffset expiresAt);
+
+    /// <summary>Holds places and bears the order, in one commit. The answer does not say how to pay.</summary>
+    [Alias("Place")]
+    Task<Outcome<OrderView, PlaceRefusal>> Place(OrderDraft draft);
+
+    /// <summary>Gives an order's hold back, if it has one.</summary>
+    [Alias("Release")]
+    Task Release(Guid orderId);
+
+    /// <summary>Turns an order's hold into a sale, in one commit with the order's own facts.</summary>
+    /// <param name="late">The payment has been made: take free places when the hold is gone.</param>
+    /// <returns>False: there are no places, and nothing was written.</returns>
+    [Alias("Sell")]
+    Task<bool> Sell(Guid orderId, int quantity, bool late, StreamAppend rider);
+
+    /// <summary>Takes sold places back, in one commit with the order's own facts.</summary>
+    [Alias("Return")]
+    Task Return(Guid orderId, int quantity, StreamAppend rider);
+}
+
+/// <summary>An order that is born with its last hold.</summary>
+/// <param name="Quantity">Of the ticket type that is asked, which is the order's last.</param>
+/// <param name="HeldElsewhere">What other ticket types hold for it already.</param>
+[GenerateSerializer, Immutable, Alias("OrderDraft")]
+internal sealed record OrderDraft(
+    [property: Id(0)] Guid OrderId,
+    [property: Id(1)] Guid EventId,
+    [property: Id(2)] Guid? UserId,
+    [property: Id(3)] Buyer Buyer,
+    [property: Id(4)] int Quantity,
+    [property: Id(5)] IReadOnlyList<OrderLine> HeldElsewhere,
+    [property: Id(6)] string? PaymentIntentId,
+    [property: Id(7)] DateTimeOffset PlacedAt,
+    [property: Id(8)] DateTimeOffset ExpiresAt,
+    [property: Id(9)] short Desk,
+    [property: Id(10)] RequestKey? Request);
+
+/// <summary>A ticket type's terms and its count of places.</summary>
+[GenerateSerializer, Immutable, Alias("TicketTypeTotals")]
+internal sealed record TicketTypeTotals(
+    [property: Id(0)] Guid TicketTypeId,
+    [property: Id(1)] TicketTypeTerms Terms,
+    [property: Id(2)] int Sold,
+    [property: Id(3)] int Held,
+    [property: Id(4)] int Available,
+    [property: Id(5)] long FeeMinor);
+
+/// <summary>Why a ticket type's terms do not change, by precedence.</summary>
+[GenerateSerializer, Alias("ChangeTermsRefusal")]
+internal enum ChangeTermsRefusal
+{
+    NotFound,
+    NotYours,
+
+    /// <summary>More places are sold and held than there would be.</summary>
+    BelowCommitted,
+}

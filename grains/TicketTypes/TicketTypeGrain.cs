@@ -1,0 +1,156 @@
+using EventLoop.Accounts;
+using EventLoop.Attendees;
+using EventLoop.Events;
+using EventLoop.Ledger;
+using EventLoop.Orders;
+using EventLoop.Payments;
+using Orleans.Concurrency;
+
+namespace EventLoop.TicketTypes;
+
+/// <summary>
+/// The one owner of a ticket type's places. Reentrant: deciding and queueing are one synchronous step, so the next buyer is decided
+/// on while the commit for the last one is under way.
+/// </summary>
+[Reentrant]
+internal sealed class TicketTypeGrain(IGrainContext context, SiloLedger ledger, IGrainFactory grains, FeeSchedules fees)
+    : LedgerGrain<TicketType, TicketTypeFact>(context, ledger, TicketTypeKind.Instance), ITicketTypePlaces
+{
+    // Holds run out all the time during a sale; one look a second gives their places back in few commits.
+    private static readonly TimeSpan ExpiryInterval = TimeSpan.FromSeconds(1);
+
+    private EventTerms? terms;
+    private IGrainTimer? expiry;
+
+    public override async Task OnActivateAsync(CancellationToken token)
+    {
+        await base.OnActivateAsync(token);
+        if (State.Created is { } created)
+            terms = await grains.GetGrain<IEventParts>(created.EventId).Terms();
+        WatchExpiry();
+    }
+
+    public Task TermsChanged(EventTerms changed)
+    {
+        terms = changed;
+        return Task.CompletedTask;
+    }
+
+    public async Task<Outcome<TicketTypeTotals, ChangeTermsRefusal>> Change(Caller caller, Guid eventId, TicketTypeTerms changed)
+    {
+        ExpireHolds();
+        if (State.RefuseChange(caller, eventId, changed) is { } refusal)
+        {
+            ForgetIfUnknown();
+            return refusal;
+        }
+
+        await Record(changed == State.Terms ? [] : [new TicketTypeChanged(changed)]);
+        return CountTotals();
+    }
+
+    public Task<TicketTypeTotals?> Totals()
+    {
+        if (State.Created is null)
+        {
+            ForgetIfUnknown();
+            return Task.FromResult<TicketTypeTotals?>(null);
+        }
+
+        ExpireHolds();
+        return Task.FromResult<TicketTypeTotals?>(CountTotals());
+    }
+
+    public async Task<Outcome<OrderLine, PlaceRefusal>> Hold(Guid orderId, Guid eventId, int quantity, DateTimeOffset expiresAt)
+    {
+        ExpireHolds();
+        if (State.Refuse(eventId, quantity, quantity, terms, Now) is { } refusal)
+        {
+            await Record([]);
+            ForgetIfUnknown();
+            return Outcome<OrderLine, PlaceRefusal>.Refuse(refusal, Id);
+        }
+
+        var line = Line(quantity);
+        var durable = Record([new PlacesHeld(orderId, quantity, expiresAt)]);
+        WatchExpiry();
+        await durable;
+        return line;
+    }
+
+    public async Task<Outcome<OrderView, PlaceRefusal>> Place(OrderDraft draft)
+    {
+        ExpireHolds();
+        if (State.Holds.ContainsKey(draft.OrderId))
+        {
+            // A second try while the first is under way: once that is durable, the order itself gives the answer.
+            await Record([]);
+            throw new LedgerUnavailableException("The order is being placed already.");
+        }
+
+        var ordered = draft.Quantity + draft.HeldElsewhere.Sum(line => line.Quantity);
+        if (State.Refuse(draft.EventId, draft.Quantity, ordered, terms, Now) is { } refusal)
+        {
+            await Record([]);
+            ForgetIfUnknown();
+            return Outcome<OrderView, PlaceRefusal>.Refuse(refusal, Id);
+        }
+
+        var placed = draft.Place([.. draft.HeldElsewhere, Line(draft.Quantity)], terms!);
+        var order = new Order().Apply(placed);
+        var birth = OrderKind.Instance.Birth(draft.OrderId, order, placed);
+        var attendee = new AttendeeRow(placed.AttendeeId, draft.Buyer.Email, draft.Buyer.Name, draft.Buyer.Phone) { IsNew = true };
+        var durable = Record([new PlacesHeld(draft.OrderId, draft.Quantity, draft.ExpiresAt)], [birth with { Rows = [attendee, .. birth.Rows] }]);
+        WatchExpiry();
+        await durable;
+        return OrderViews.Of(draft.OrderId, order, null, _ => "");
+    }
+
+    public Task Release(Guid orderId)
+    {
+        ExpireHolds();
+        return Record(State.Holds.ContainsKey(orderId) ? [new HoldReleased(orderId)] : []);
+    }
+
+    public async Task<bool> Sell(Guid orderId, int quantity, bool late, StreamAppend rider)
+    {
+        ExpireHolds();
+        var facts = State.Sell(orderId, quantity, late);
+        await Record(facts, facts.Count > 0 ? [rider] : null);
+        return facts.Count > 0;
+    }
+
+    public Task Return(Guid orderId, int quantity, StreamAppend rider)
+    {
+        ExpireHolds();
+        return Record([new SoldPlacesReturned(orderId, quantity)], [rider]);
+    }
+
+    // Not awaited here: whatever is decided next waits for the tail, which includes it.
+    private void ExpireHolds() => _ = Record(State.Expire(Now));
+
+    private void WatchExpiry()
+    {
+        if (expiry is not null || State.Holds.Count == 0)
+            return;
+        expiry = this.RegisterGrainTimer(OnExpiryInterval, new() { DueTime = ExpiryInterval, Period = ExpiryInterval, Interleave = true, KeepAlive = true });
+    }
+
+    private Task OnExpiryInterval(CancellationToken token)
+    {
+        ExpireHolds();
+        if (State.Holds.Count == 0)
+        {
+            expiry?.Dispose();
+            expiry = null;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private OrderLine Line(int quantity) => new(Id, State.Terms.Name, quantity, State.Terms.PriceMinor, FeeMinor);
+
+    private long FeeMinor => terms is null ? 0 : fees.For(terms.OrganizerId, terms.Currency).FeeMinor(State.Terms.PriceMinor, terms.Currency);
+
+    private TicketTypeTotals CountTotals() => new(Id, State.Terms, State.Sold, State.Held, State.Available, FeeMinor);
+}
