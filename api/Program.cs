@@ -22,6 +22,7 @@ internal static class Program
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseMiddleware<Idempotency>();
         app.MapEventLoopHealth();
 
         var api = app.MapApi("/api/v1");

@@ -4,6 +4,7 @@ using EventLoop.Events;
 using EventLoop.Ledger;
 using EventLoop.Orders;
 using EventLoop.Payments;
+using EventLoop.Requests;
 using EventLoop.Tickets;
 using EventLoop.TicketTypes;
 using EventLoop.Venues;
@@ -45,6 +46,7 @@ internal static class GrainHosting
             .AddSingleton(configuration.GetSection("Orders").Get<OrderOptions>() ?? new())
             .AddSingleton(configuration.GetSection("Fees").Get<FeeSchedules>() ?? new())
             .AddSingleton<IPaymentGateway, SandboxGateway>()
-            .AddEventLoopAccounts(configuration);
+            .AddEventLoopAccounts(configuration)
+            .AddEventLoopRequests();
     }
 }

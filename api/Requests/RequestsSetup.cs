@@ -32,6 +32,7 @@ internal static class RequestsSetup
     {
         var api = app.MapGroup(prefix);
         api.AddEndpointFilter(Malformed.Filter);
+        api.WithMetadata(new ApiEndpoint());
         return api;
     }
 
