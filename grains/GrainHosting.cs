@@ -35,6 +35,7 @@ internal static class GrainHosting
         var options = new LedgerOptions();
         configuration.GetSection("Ledger").Bind(options);
         return services
+            .AddEventLoopAccounts(configuration)
             .AddSingleton(options)
             .AddSingleton<IEnumerable<Table>>(Tables)
             .AddSingleton<ILedgerStore, PostgresLedgerStore>()
