@@ -1,5 +1,6 @@
 using EventLoop.Accounts;
 using EventLoop.Ledger;
+using Orleans.Concurrency;
 
 namespace EventLoop.Events;
 
@@ -37,8 +38,11 @@ internal sealed record Device(
 [Alias("IEventParts")]
 internal interface IEventParts : IGrainWithGuidKey
 {
-    /// <summary>The event's terms; null when there is no such event.</summary>
-    [Alias("Terms")]
+    /// <summary>
+    /// The event's terms; null when there is no such event. Answered in the midst of other calls: an event that tells its parts of a
+    /// change may wake one that asks for them.
+    /// </summary>
+    [AlwaysInterleave, Alias("Terms")]
     Task<EventTerms?> Terms();
 
     /// <summary>

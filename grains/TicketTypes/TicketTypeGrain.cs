@@ -65,24 +65,29 @@ internal sealed class TicketTypeGrain(IGrainContext context, SiloLedger ledger, 
     {
         ExpireHolds();
         if (State.Refuse(eventId, quantity, quantity, terms, Now) is { } refusal)
-            return await Refuse(refusal);
-        var line = Line(quantity);
-        if (!State.Holds.ContainsKey(orderId))
-            await Record([new PlacesHeld(orderId, quantity, expiresAt)]);
-        WatchExpiry();
-        return line;
-
-        async Task<Outcome<OrderLine, PlaceRefusal>> Refuse(PlaceRefusal refusal)
         {
             await Record([]);
             ForgetIfUnknown();
             return Outcome<OrderLine, PlaceRefusal>.Refuse(refusal, Id);
         }
+
+        var line = Line(quantity);
+        var durable = Record([new PlacesHeld(orderId, quantity, expiresAt)]);
+        WatchExpiry();
+        await durable;
+        return line;
     }
 
     public async Task<Outcome<OrderView, PlaceRefusal>> Place(OrderDraft draft)
     {
         ExpireHolds();
+        if (State.Holds.ContainsKey(draft.OrderId))
+        {
+            // A second try while the first is under way: once that is durable, the order itself gives the answer.
+            await Record([]);
+            throw new LedgerUnavailableException("The order is being placed already.");
+        }
+
         var ordered = draft.Quantity + draft.HeldElsewhere.Sum(line => line.Quantity);
         if (State.Refuse(draft.EventId, draft.Quantity, ordered, terms, Now) is { } refusal)
         {

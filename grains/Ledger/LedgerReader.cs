@@ -6,7 +6,7 @@ namespace EventLoop.Ledger;
 /// Reads streams for grains that wake up. Those that wake at the same time share one query: a single select for each costs five
 /// times as much.
 /// </summary>
-internal sealed class StreamReader : IAsyncDisposable
+internal sealed class LedgerReader : IAsyncDisposable
 {
     private const int StreamsPerQuery = 500;
     private const int MaxWaiting = 50_000;
@@ -16,7 +16,7 @@ internal sealed class StreamReader : IAsyncDisposable
     private readonly Channel<Request> queue = Channel.CreateBounded<Request>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private readonly Task reading;
 
-    public StreamReader(ILedgerStore store, LedgerOptions options)
+    public LedgerReader(ILedgerStore store, LedgerOptions options)
     {
         this.store = store;
         timeout = options.CommitTimeout;

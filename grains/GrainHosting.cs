@@ -1,16 +1,21 @@
 using EventLoop.Attendees;
 using EventLoop.Events;
+using EventLoop.Ledger;
 using EventLoop.Orders;
+using EventLoop.Payments;
 using EventLoop.Tickets;
 using EventLoop.TicketTypes;
 using EventLoop.Venues;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace EventLoop.Ledger;
+namespace EventLoop;
 
-/// <summary>Puts a silo's ledger into its container. Needs an <c>NpgsqlDataSource</c> and a <see cref="TimeProvider"/> there.</summary>
-internal static class LedgerHosting
+/// <summary>
+/// Puts what the grains need into a silo's container. Expects an <c>NpgsqlDataSource</c>, a <see cref="MasterKey"/> and a
+/// <see cref="TimeProvider"/> there.
+/// </summary>
+internal static class GrainHosting
 {
     /// <summary>The tables that are written in the commit of the facts, one for each type of row.</summary>
     public static IReadOnlyList<Table> Tables { get; } =
@@ -23,7 +28,7 @@ internal static class LedgerHosting
         VenueRow.Table,
     ];
 
-    public static IServiceCollection AddEventLoopLedger(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddEventLoopGrains(this IServiceCollection services, IConfiguration configuration)
     {
         var options = new LedgerOptions();
         configuration.GetSection("Ledger").Bind(options);
@@ -32,7 +37,12 @@ internal static class LedgerHosting
             .AddSingleton<IEnumerable<Table>>(Tables)
             .AddSingleton<ILedgerStore, PostgresLedgerStore>()
             .AddSingleton<GroupCommitter>()
-            .AddSingleton<StreamReader>()
-            .AddSingleton<SiloLedger>();
+            .AddSingleton<LedgerReader>()
+            .AddSingleton<SiloLedger>()
+            .AddSingleton<TicketSigner>()
+            .AddSingleton<OrderTable>()
+            .AddSingleton(configuration.GetSection("Orders").Get<OrderOptions>() ?? new())
+            .AddSingleton(configuration.GetSection("Fees").Get<FeeSchedules>() ?? new())
+            .AddSingleton<IPaymentGateway, SandboxGateway>();
     }
 }

@@ -1,0 +1,45 @@
+using Npgsql;
+
+namespace EventLoop.Orders;
+
+/// <summary>What desks and the sweeper look up in the table <c>orders</c>, whose rows are as fresh as the ledger.</summary>
+internal sealed class OrderTable(NpgsqlDataSource database)
+{
+    private const string RequestsOfDesk = """
+        select request_key, request_hash, id, placed_at from orders
+        where desk = $1 and request_key is not null and placed_at > $2
+        order by placed_at
+        """;
+
+    private const string Unfinished = """
+        select id from orders
+        where status in ('pending', 'paying', 'refunding') and (status <> 'pending' or expires_at < $1)
+        order by expires_at limit $2
+        """;
+
+    /// <summary>The requests that a desk has carried out since then, oldest first.</summary>
+    public async Task<IReadOnlyList<(RequestKey Key, Guid OrderId, DateTimeOffset PlacedAt)>> RequestsOf(short desk, DateTimeOffset since)
+    {
+        await using var command = database.CreateCommand(RequestsOfDesk);
+        command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = desk });
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = since.UtcDateTime });
+        await using var reader = await command.ExecuteReaderAsync();
+        var requests = new List<(RequestKey, Guid, DateTimeOffset)>();
+        while (await reader.ReadAsync())
+            requests.Add((new(reader.GetGuid(0), reader.GetInt64(1)), reader.GetGuid(2), reader.GetFieldValue<DateTimeOffset>(3)));
+        return requests;
+    }
+
+    /// <summary>Orders that have something left to do: stuck half-way, or pending since before <paramref name="expiredBefore"/>.</summary>
+    public async Task<IReadOnlyList<Guid>> FindUnfinished(DateTimeOffset expiredBefore, int limit)
+    {
+        await using var command = database.CreateCommand(Unfinished);
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = expiredBefore.UtcDateTime });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
+        await using var reader = await command.ExecuteReaderAsync();
+        var orders = new List<Guid>();
+        while (await reader.ReadAsync())
+            orders.Add(reader.GetGuid(0));
+        return orders;
+    }
+}

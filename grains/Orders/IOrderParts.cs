@@ -1,0 +1,21 @@
+namespace EventLoop.Orders;
+
+/// <summary>What the product's own parts ask of an order.</summary>
+[Alias("IOrderParts")]
+internal interface IOrderParts : IGrainWithGuidKey
+{
+    /// <summary>The answer that placing it gave; null when it was never placed.</summary>
+    [Alias("AsPlaced")]
+    Task<OrderView?> AsPlaced();
+
+    /// <summary>Asks the gateway for an intent, for gateways that need a call.</summary>
+    [Alias("PreparePayment")]
+    Task<OrderView> PreparePayment(string email);
+
+    /// <summary>
+    /// Does what is left to do: expires, issues what was paid, carries out refunds. For orders that got stuck, and for news of the
+    /// payment.
+    /// </summary>
+    [Alias("Resume")]
+    Task Resume();
+}

@@ -1,0 +1,101 @@
+using EventLoop.Payments;
+using EventLoop.Tickets;
+using EventLoop.TicketTypes;
+using Orleans.Concurrency;
+
+namespace EventLoop.Orders;
+
+/// <summary>Takes orders: one answer for each request key, and places at every ticket type or at none.</summary>
+[Reentrant]
+internal sealed class OrderDeskGrain(
+    IGrainContext context, IGrainFactory grains, TimeProvider time, OrderTable orders, OrderOptions options, IPaymentGateway gateway)
+    : IGrainBase, IOrderDeskGrain
+{
+    private readonly RequestBook requests = new();
+
+    public IGrainContext GrainContext { get; } = context;
+
+    private short Desk => (short)GrainContext.GrainId.GetIntegerKey();
+
+    public async Task OnActivateAsync(CancellationToken token)
+    {
+        foreach (var (key, orderId, placedAt) in await orders.RequestsOf(Desk, time.GetUtcNow() - RequestBook.Kept))
+            requests.Remember(key.Operation, key.BodyHash, orderId, placedAt);
+    }
+
+    public async Task<Outcome<OrderView, PlaceRefusal>> Place(PlaceOrder command)
+    {
+        var now = time.GetUtcNow();
+        var orderId = TicketId.NewOrder(now);
+        if (command.Request is not { } key)
+            return await Place(command, orderId, now);
+
+        var opened = requests.Open(key, orderId, now);
+        if (opened.Refusal is { } refusal)
+            return refusal;
+        var mayHavePlaced = true;
+        try
+        {
+            if (opened.IsRepeat && await grains.GetGrain<IOrderParts>(opened.OrderId).AsPlaced() is { } first)
+                return first;
+            var placed = await Place(command, opened.OrderId, now);
+            mayHavePlaced = placed.Value is not null;
+            return placed;
+        }
+        finally
+        {
+            requests.Close(key, mayHavePlaced, now);
+        }
+    }
+
+    private async Task<Outcome<OrderView, PlaceRefusal>> Place(PlaceOrder command, Guid orderId, DateTimeOffset now)
+    {
+        var items = command.Items.GroupBy(item => item.TicketTypeId).Select(same => (Type: same.Key, Quantity: same.Sum(item => (long)item.Quantity))).ToList();
+        if (command.Items.Any(item => item.Quantity <= 0))
+            return PlaceRefusal.QuantityMustBePositive;
+        if (items.Sum(item => item.Quantity) > TicketId.MaxPerOrder)
+            return PlaceRefusal.OverLimit;
+
+        var expiresAt = now + options.HoldLifetime;
+        var others = items[..^1];
+        var holds = await Task.WhenAll(others.Select(item => Places(item.Type).Hold(orderId, command.EventId, (int)item.Quantity, expiresAt)));
+        if (holds.Where(hold => hold.Refusal is not null).MinBy(hold => hold.Refusal) is { } refused)
+        {
+            await Release(others, orderId);
+            var about = holds.Where(hold => hold.Refusal == refused.Refusal).SelectMany(hold => hold.About);
+            return Outcome<OrderView, PlaceRefusal>.Refuse(refused.Refusal!.Value, [.. about]);
+        }
+
+        var last = items[^1];
+        var placed = await Places(last.Type).Place(new(
+            orderId,
+            command.EventId,
+            command.Caller.AccountId,
+            command.Buyer,
+            (int)last.Quantity,
+            [.. holds.Select(hold => hold.Value!)],
+            gateway.IntentIdFor(orderId, command.Buyer.Email),
+            now,
+            expiresAt,
+            Desk,
+            command.Request));
+        if (placed.Refusal is not null)
+            await Release(others, orderId);
+        return placed.Value is { } order ? await WithPayment(order, command.Buyer.Email) : placed;
+    }
+
+    private async Task<OrderView> WithPayment(OrderView order, string email)
+    {
+        if (order.TotalMinor == 0)
+            return order;
+        return gateway.IntentIdFor(order.OrderId, email) is { } intentId
+            ? order with { Payment = new(gateway.Provider, intentId, await gateway.ClientSecret(intentId)) }
+            : await grains.GetGrain<IOrderParts>(order.OrderId).PreparePayment(email);
+    }
+
+    // When this fails too, the holds run out by themselves.
+    private Task Release(IReadOnlyList<(Guid Type, long Quantity)> items, Guid orderId) =>
+        Task.WhenAll(items.Select(item => Places(item.Type).Release(orderId)));
+
+    private ITicketTypePlaces Places(Guid ticketTypeId) => grains.GetGrain<ITicketTypePlaces>(ticketTypeId);
+}

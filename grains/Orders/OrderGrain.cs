@@ -1,0 +1,220 @@
+using EventLoop.Accounts;
+using EventLoop.Ledger;
+using EventLoop.Payments;
+using EventLoop.Tickets;
+using EventLoop.TicketTypes;
+
+namespace EventLoop.Orders;
+
+/// <summary>
+/// The saga of one order: payment, places, tickets, refunds. Each step with a ticket type is one commit of both, and what is left to
+/// do follows from the state, so a repeat or <see cref="Resume"/> goes on where a crash left it. Not reentrant: while a step is under
+/// way nothing else is decided.
+/// </summary>
+internal sealed class OrderGrain(IGrainContext context, SiloLedger ledger, IGrainFactory grains, IPaymentGateway gateway, TicketSigner signer)
+    : LedgerGrain<Order, OrderFact>(context, ledger, OrderKind.Instance), IOrderGrain, IOrderParts
+{
+    private const ushort FirstCodeVersion = 1;
+
+    private static readonly TimeSpan PaymentPollInterval = TimeSpan.FromSeconds(1);
+
+    private IGrainTimer? paymentPoll;
+
+    public async Task<Outcome<OrderView, OrderRefusal>> Get(Caller caller) =>
+        State.RefuseGet(Id, caller) is { } refusal ? Refuse<OrderRefusal>(refusal) : await View();
+
+    public async Task<Outcome<OrderView, ConfirmRefusal>> Confirm(ConfirmOrder command)
+    {
+        if (State.RefuseConfirm(Id, command, Now) is { } refusal)
+            return Refuse<ConfirmRefusal>(refusal);
+        if (State.Issued is null && await Pay(command) is { } unpaid)
+            return unpaid;
+        return await View();
+    }
+
+    public async Task<Outcome<OrderView, CancelRefusal>> Cancel(Caller caller)
+    {
+        if (State.RefuseCancel(Id, caller) is { } refusal)
+            return Refuse<CancelRefusal>(refusal);
+        if (State.Status == OrderStatus.Pending)
+            await End(new OrderCancelled(Now));
+        return await View();
+    }
+
+    public async Task<Outcome<OrderView, RefundRefusal>> Refund(RefundOrder command)
+    {
+        await FinishRefund();
+        if (State.RefuseRefund(Id, command) is { } refusal)
+            return Refuse<RefundRefusal>(refusal);
+        if (!State.HasRefund(command.RefundId))
+            await Record([State.Refund(command, Now)]);
+        await FinishRefund();
+        return await View();
+    }
+
+    public async Task<OrderView?> AsPlaced()
+    {
+        if (State.Placed is { } placed)
+            return OrderViews.Of(Id, new Order().Apply(placed), await Payment(isOpen: true), TicketCode.ToText);
+        ForgetIfUnknown();
+        return null;
+    }
+
+    public async Task<OrderView> PreparePayment(string email)
+    {
+        var placed = State.Placed!;
+        if (State.PaymentIntentId is null)
+            await Record([new PaymentPrepared(await gateway.CreateIntent(new(Id, placed.EventId, placed.TotalMinor, placed.Currency, email)))]);
+        return await View();
+    }
+
+    public async Task Resume()
+    {
+        if (State.OpenRefund is not null)
+            await FinishRefund();
+        else if (State.Status == OrderStatus.Paying)
+            await Issue(null);
+        else if (State.Status == OrderStatus.Pending && await PaymentState() == Payments.PaymentState.Succeeded)
+            await Issue(null);
+        else if (State.Status == OrderStatus.Pending && Now >= State.Placed!.ExpiresAt)
+            await End(new OrderExpired(Now));
+        ForgetIfUnknown();
+    }
+
+    /// <returns>Why the order is not paid; null when its tickets are issued.</returns>
+    private async Task<ConfirmRefusal?> Pay(ConfirmOrder command)
+    {
+        if (State is not { PaidAt: null, PaymentIntentId: { } intentId })
+            return await Issue(command.Hash());
+        try
+        {
+            switch (await gateway.Confirm(Id, intentId))
+            {
+                case Payments.PaymentState.Failed:
+                    return ConfirmRefusal.PaymentFailed;
+                case Payments.PaymentState.Open or Payments.PaymentState.Processing:
+                    PollPayment();
+                    return ConfirmRefusal.PaymentPending;
+                default:
+                    return await Issue(command.Hash());
+            }
+        }
+        catch (PaymentUnavailableException)
+        {
+            return ConfirmRefusal.PaymentUnavailable;
+        }
+    }
+
+    /// <summary>Sells what is held and issues the tickets; the payment, if there is one, has been made.</summary>
+    private async Task<ConfirmRefusal?> Issue(long? requestHash)
+    {
+        foreach (var line in State.UnsoldLines())
+        {
+            var facts = new List<OrderFact>();
+            if (State.PaidAt is null)
+                facts.Add(new PaymentReceived(Now, requestHash));
+            facts.Add(new PlacesSold(line.TicketTypeId));
+            if (State.UnsoldLines().Count == 1)
+                facts.Add(new TicketsIssued(Now, await SignTickets()));
+            var wasPaid = State.Placed!.TotalMinor > 0;
+            if (!await RecordWith(facts, rider => Places(line.TicketTypeId).Sell(Id, line.Quantity, wasPaid, rider)))
+                return await GiveUp(wasPaid);
+        }
+
+        paymentPoll?.Dispose();
+        return null;
+    }
+
+    /// <summary>The hold is gone and no places are left: what was paid goes back.</summary>
+    private async Task<ConfirmRefusal> GiveUp(bool wasPaid)
+    {
+        if (!wasPaid && State.Sold.Count == 0)
+        {
+            await End(new OrderExpired(Now));
+            return ConfirmRefusal.HoldExpired;
+        }
+
+        var refund = new RefundDecided(Guid.CreateVersion7(Now), [], State.Placed!.TotalMinor, "sold_out", Now);
+        await Record(State.PaidAt is null ? [new PaymentReceived(Now, null), refund] : [refund]);
+        await Task.WhenAll(State.UnsoldLines().Select(line => Places(line.TicketTypeId).Release(Id)));
+        await FinishRefund();
+        return ConfirmRefusal.HoldExpired;
+    }
+
+    /// <summary>Carries the open refund out: tickets die, places go back on sale, money goes back. Each step is done once.</summary>
+    private async Task FinishRefund()
+    {
+        if (State.OpenRefund is not { Decided: var decided } refund)
+            return;
+        if (!refund.Voided)
+        {
+            await Task.WhenAll(decided.Tickets.Select(number => grains.GetGrain<ITicketParts>(TicketId.Of(Id, number)).Void(decided.RefundId)));
+            await Record([new TicketsVoided(decided.RefundId)]);
+        }
+
+        foreach (var (ticketTypeId, quantity) in State.PlacesToReturn())
+        {
+            await RecordWith([new PlacesReturned(ticketTypeId)], async rider =>
+            {
+                await Places(ticketTypeId).Return(Id, quantity, rider);
+                return true;
+            });
+        }
+
+        if (decided.AmountMinor > 0)
+            await gateway.Refund(new(decided.RefundId, Id, State.PaymentIntentId!, decided.AmountMinor, State.Placed!.Currency));
+        await Record([new RefundPaid(decided.RefundId, Now)]);
+    }
+
+    // The holds go first: should this stop half-way, the order is still pending and ends later.
+    private async Task End(OrderFact end)
+    {
+        await Task.WhenAll(State.Placed!.Lines.Select(line => Places(line.TicketTypeId).Release(Id)));
+        await Record([end]);
+        if (State.PaymentIntentId is { } intentId)
+            await gateway.Cancel(Id, intentId);
+    }
+
+    private async Task<IReadOnlyList<IssuedTicket>> SignTickets()
+    {
+        var tickets = new List<IssuedTicket>();
+        foreach (var ticketTypeId in State.TicketTypesToIssue())
+        {
+            var ticketId = TicketId.Of(Id, tickets.Count + 1);
+            tickets.Add(new(ticketTypeId, await signer.Sign(State.Placed!.EventId, ticketId, ticketTypeId, FirstCodeVersion)));
+        }
+
+        return tickets;
+    }
+
+    // Stands in for a webhook that was lost, while somebody waits; after a restart the sweeper asks.
+    private void PollPayment() => paymentPoll ??= this.RegisterGrainTimer(
+        async _ =>
+        {
+            await Resume();
+            if (State.Status != OrderStatus.Pending)
+                paymentPoll?.Dispose();
+        },
+        new() { DueTime = PaymentPollInterval, Period = PaymentPollInterval, KeepAlive = true });
+
+    private async ValueTask<PaymentState> PaymentState() =>
+        State.PaymentIntentId is { } intentId ? await gateway.Get(Id, intentId) : Payments.PaymentState.Open;
+
+    private async Task<OrderView> View()
+    {
+        await Record([]);
+        return OrderViews.Of(Id, State, await Payment(State.Status == OrderStatus.Pending), TicketCode.ToText);
+    }
+
+    private async ValueTask<PaymentView?> Payment(bool isOpen) => State.PaymentIntentId is { } intentId
+        ? new(gateway.Provider, intentId, isOpen ? await gateway.ClientSecret(intentId) : null)
+        : null;
+
+    private TRefusal Refuse<TRefusal>(TRefusal refusal)
+    {
+        ForgetIfUnknown();
+        return refusal;
+    }
+
+    private ITicketTypePlaces Places(Guid ticketTypeId) => grains.GetGrain<ITicketTypePlaces>(ticketTypeId);
+}
