@@ -15,15 +15,13 @@ internal sealed class EventQueries(NpgsqlDataSource database)
         e.status = 'published'
           and case when @from::timestamptz is null then e.end_time > @now else e.start_time >= @from end
           and (@to::timestamptz is null or e.start_time <= @to)
-          and not exists (
-            select from unnest(@words::text[]) word
-            where concat_ws(' ', e.name, e.description, v.name, v.address) not ilike word)
+          and concat_ws(' ', e.name, e.description, v.name, v.address) ilike all (@words)
         """;
 
     private const string ByStart = $"""
         select {Columns}, null::float8
         from events e join venues v on v.id = e.venue_id
-        where {IsWanted} and (@after::uuid is null or (e.start_time, e.id) > (@after_time, @after))
+        where {IsWanted} and (e.start_time, e.id) > (@after_time, @after)
         order by e.start_time, e.id
         limit @limit
         """;
@@ -36,7 +34,7 @@ internal sealed class EventQueries(NpgsqlDataSource database)
           where st_dwithin(v.location, st_point(@lng, @lat)::geography, @radius))
         select {Columns}, v.distance
         from near v join events e on e.venue_id = v.id
-        where {IsWanted} and (@after::uuid is null or (v.distance, e.id) > (@after_distance, @after))
+        where {IsWanted} and (v.distance, e.id) > (@after_distance, @after)
         order by v.distance, e.id
         limit @limit
         """;
@@ -44,7 +42,7 @@ internal sealed class EventQueries(NpgsqlDataSource database)
     private const string OwnNewestFirst = $"""
         select {Columns}, null::float8
         from events e join venues v on v.id = e.venue_id
-        where e.organizer_id = @organizer and (@after::uuid is null or (e.created_at, e.id) < (@after_time, @after))
+        where e.organizer_id = @organizer and (e.created_at, e.id) < (@after_time, @after)
         order by e.created_at desc, e.id desc
         limit @limit
         """;
@@ -56,19 +54,19 @@ internal sealed class EventQueries(NpgsqlDataSource database)
         parameters.AddWithValue("now", now.UtcDateTime);
         parameters.Add(new NpgsqlParameter<DateTime?>("from", search.From?.UtcDateTime));
         parameters.Add(new NpgsqlParameter<DateTime?>("to", search.To?.UtcDateTime));
-        parameters.AddWithValue("words", Patterns(search.Text));
-        parameters.Add(new NpgsqlParameter<Guid?>("after", search.After?.Id));
+        parameters.AddWithValue("words", LikePattern.Words(search.Text));
+        parameters.AddWithValue("after", search.After?.Id ?? Guid.Empty);
         parameters.AddWithValue("limit", search.Limit + 1);
         if (search.Near is { } near)
         {
             parameters.AddWithValue("lat", near.Latitude);
             parameters.AddWithValue("lng", near.Longitude);
             parameters.AddWithValue("radius", near.RadiusMetres);
-            parameters.AddWithValue("after_distance", search.After?.Number ?? 0);
+            parameters.AddWithValue("after_distance", search.After?.Number ?? -1);
         }
         else
         {
-            parameters.AddWithValue("after_time", (search.After?.Time ?? now).UtcDateTime);
+            parameters.AddWithValue("after_time", (search.After?.Time ?? DateTimeOffset.MinValue).UtcDateTime);
         }
 
         return Page<EventSummary>.Of(await Read(command), search.Limit, last => search.Near is null
@@ -80,8 +78,8 @@ internal sealed class EventQueries(NpgsqlDataSource database)
     {
         await using var command = database.CreateCommand(OwnNewestFirst);
         command.Parameters.AddWithValue("organizer", organizerId);
-        command.Parameters.Add(new NpgsqlParameter<Guid?>("after", after?.Id));
-        command.Parameters.AddWithValue("after_time", (after?.Time ?? default).UtcDateTime);
+        command.Parameters.AddWithValue("after", after?.Id ?? Guid.AllBitsSet);
+        command.Parameters.AddWithValue("after_time", (after?.Time ?? DateTimeOffset.MaxValue).UtcDateTime);
         command.Parameters.AddWithValue("limit", limit + 1);
         return Page<EventSummary>.Of(await Read(command), limit, last => PageCursor.Of(last.CreatedAt, last.EventId));
     }
@@ -108,7 +106,4 @@ internal sealed class EventQueries(NpgsqlDataSource database)
 
         return found;
     }
-
-    private static string[] Patterns(string? text) =>
-        [.. (text ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(LikePattern.Containing)];
 }
