@@ -1,15 +1,40 @@
-using EventLoop;
+using EventLoop.Accounts;
+using EventLoop.Requests;
 
-return await HostRun.Run(async () =>
+namespace EventLoop;
+
+/// <summary>The HTTP API: what it is made of, in the order in which a request meets it.</summary>
+internal static class Program
 {
-    var builder = WebApplication.CreateBuilder(args);
-    // One process by default; with silos of their own beside it, this one is their client.
-    if (builder.Configuration["Cluster:Role"] == "client")
-        builder.AddEventLoopClient();
-    else
-        builder.AddEventLoopSilo();
+    public static Task<int> Main(string[] args) => HostRun.Run(() => Build(args).RunAsync());
 
-    var app = builder.Build();
-    app.MapEventLoopHealth();
-    await app.RunAsync();
-});
+    /// <summary>The whole application, not yet started; tests start it in their own process.</summary>
+    internal static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        configure?.Invoke(builder);
+        builder.AddGrains();
+        builder.AddRequests();
+        builder.AddAccounts();
+
+        var app = builder.Build();
+        app.UseFaults();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapEventLoopHealth();
+
+        var api = app.MapApi("/api/v1");
+        api.MapAccounts();
+        return app;
+    }
+
+    /// <summary>One process by default; with silos of their own beside it, this one is their client.</summary>
+    private static void AddGrains(this WebApplicationBuilder builder)
+    {
+        if (builder.Configuration["Cluster:Role"] == "client")
+            builder.AddEventLoopClient();
+        else
+            builder.AddEventLoopSilo();
+    }
+}

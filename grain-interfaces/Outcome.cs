@@ -28,6 +28,10 @@ public sealed record Outcome<T, TRefusal>
     [Id(2)]
     public Guid[] About { get; init; } = [];
 
+    /// <summary>How long to wait before a repeat may fare better; null when time does not help.</summary>
+    [Id(3)]
+    public TimeSpan? RetryAfter { get; init; }
+
     public static implicit operator Outcome<T, TRefusal>(T value) => new(value, null);
 
     public static implicit operator Outcome<T, TRefusal>(TRefusal refusal) => new(null, refusal);

@@ -1,3 +1,4 @@
+using EventLoop.Accounts;
 using EventLoop.Attendees;
 using EventLoop.Events;
 using EventLoop.Ledger;
@@ -33,6 +34,7 @@ internal static class GrainHosting
         var options = new LedgerOptions();
         configuration.GetSection("Ledger").Bind(options);
         return services
+            .AddEventLoopAccounts(configuration)
             .AddSingleton(options)
             .AddSingleton<IEnumerable<Table>>(Tables)
             .AddSingleton<ILedgerStore, PostgresLedgerStore>()

@@ -11,6 +11,9 @@ internal static class PostgresServer
 {
     private static readonly Lazy<Task<string>> Server = new(Start);
 
+    /// <summary>Kept from the garbage collector, which would close its input.</summary>
+    private static Process? script;
+
     /// <summary>The connection string of the maintenance database.</summary>
     public static Task<string> ConnectionString => Server.Value;
 
@@ -43,7 +46,7 @@ internal static class PostgresServer
             return given;
 
         // The script stops the server when its standard input ends, which also happens when this process is killed.
-        var script = Process.Start(new ProcessStartInfo("bash", [Path.Combine(Root, "eventloop"), "postgres"])
+        script = Process.Start(new ProcessStartInfo("bash", [Path.Combine(Root, "eventloop"), "postgres"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Net.Http.Headers;
+
+namespace EventLoop.Accounts;
+
+/// <summary>
+/// Who may call: the policies that endpoints name. They decide by what the caller shows; whether the event, order or ticket is theirs
+/// is for its grain to say.
+/// </summary>
+internal static class Access
+{
+    /// <summary>An account with the organizer's role.</summary>
+    public const string Organizer = nameof(Organizer);
+
+    /// <summary>An account with the attendee's role.</summary>
+    public const string Attendee = nameof(Attendee);
+
+    /// <summary>Any account.</summary>
+    public const string SignedIn = nameof(SignedIn);
+
+    /// <summary>A device, staff, or an organizer.</summary>
+    public const string Scanner = nameof(Scanner);
+
+    /// <summary>Any account, or a guest who shows an order's token.</summary>
+    public const string OrderHolder = nameof(OrderHolder);
+
+    private const string DeviceScheme = "Device";
+
+    public static ReadOnlySpan<char> BearerOf(HttpRequest request)
+    {
+        const string Scheme = "Bearer ";
+        var header = request.Headers[HeaderNames.Authorization].ToString();
+        return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header.AsSpan(Scheme.Length).Trim() : default;
+    }
+
+    public static AuthenticationBuilder AddSchemes(this IServiceCollection services) => services
+        .AddAuthentication("Bearer or device")
+        .AddPolicyScheme("Bearer or device", null, options => options.ForwardDefaultSelector = context =>
+            BearerOf(context.Request).StartsWith(DeviceTokens.Prefix) ? DeviceScheme : JwtBearerDefaults.AuthenticationScheme)
+        .AddScheme<AuthenticationSchemeOptions, DeviceAuthentication>(DeviceScheme, null)
+        .AddJwtBearer();
+
+    public static void AddPolicies(this IServiceCollection services) => services.AddAuthorizationBuilder()
+        .AddPolicy(Organizer, policy => policy.RequireAuthenticatedUser().RequireRole(RoleNames.Organizer))
+        .AddPolicy(Attendee, policy => policy.RequireAuthenticatedUser().RequireRole(RoleNames.Attendee))
+        .AddPolicy(SignedIn, policy => policy.RequireAuthenticatedUser().RequireClaim(Claims.Subject))
+        .AddPolicy(Scanner, policy => policy.RequireAuthenticatedUser().RequireAssertion(context =>
+            context.User.HasClaim(c => c.Type == Claims.Device)
+            || context.User.IsInRole(RoleNames.Staff) || context.User.IsInRole(RoleNames.Organizer)))
+        .AddPolicy(OrderHolder, policy => policy.RequireAssertion(context =>
+            context.User.HasClaim(c => c.Type == Claims.Subject)
+            || (context.Resource as HttpContext)?.Caller().OrderId is not null));
+}

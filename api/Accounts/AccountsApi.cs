@@ -1,0 +1,91 @@
+using System.Security.Claims;
+using EventLoop.Requests;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace EventLoop.Accounts;
+
+/// <summary>Registering, signing in, and who one is.</summary>
+internal static class AccountsApi
+{
+    public static RouteGroupBuilder MapAccounts(this IEndpointRouteBuilder api)
+    {
+        var accounts = api.MapGroup("").WithTags("Accounts");
+        accounts.MapGet("/me", Me).RequireAuthorization(Access.SignedIn)
+            .WithName("getMe").WithSummary("Who is signed in");
+
+        var auth = accounts.MapGroup("/auth");
+        auth.MapPost("/register", Register)
+            .WithName("register").WithSummary("Create an account");
+        auth.MapPost("/login", SignIn)
+            .WithName("login").WithSummary("Sign in with e-mail and password");
+        auth.MapPost("/refresh", Refresh)
+            .WithName("refresh").WithSummary("Exchange a refresh token, which works once");
+        return accounts;
+    }
+
+    private static async Task<Results<Created<RegisteredResponse>, ProblemHttpResult>> Register(
+        Body<RegisterRequest, Registration> body, HttpContext context, IGrainFactory grains, AccountIds ids)
+    {
+        var (email, password, name, role) = body.Command;
+        var account = grains.GetGrain<IAccountGrain>(ids.OfEmail(email));
+        var outcome = await account.Register(new(context.OperationId(), email, password, name, role));
+        return outcome.Value is { } registered
+            ? TypedResults.Created("/api/v1/me", new RegisteredResponse(registered.AccountId))
+            : Refused(outcome.Refusal!.Value);
+    }
+
+    private static async Task<Results<Ok<SessionResponse>, ProblemHttpResult>> SignIn(
+        Body<SignInRequest, Credentials> body, HttpContext context, IGrainFactory grains, AccountIds ids, AccessTokens tokens)
+    {
+        var (email, password) = body.Command;
+        var outcome = await grains.GetGrain<IAccountGrain>(ids.OfEmail(email)).SignIn(new(password));
+        return outcome.Value is { } session
+            ? TypedResults.Ok(tokens.Issue(session))
+            : Refused(outcome.Refusal!.Value, outcome.RetryAfter, context);
+    }
+
+    private static async Task<Results<Ok<SessionResponse>, ProblemHttpResult>> Refresh(
+        Body<RefreshRequest, string> body, HttpContext context, IGrainFactory grains, AccessTokens tokens)
+    {
+        if (!RefreshToken.TryRead(body.Command, out var accountId, out _))
+            return Refused(RefreshRefusal.UnknownToken);
+        var outcome = await grains.GetGrain<IAccountGrain>(accountId).Refresh(new(context.OperationId(), body.Command));
+        return outcome.Value is { } session ? TypedResults.Ok(tokens.Issue(session)) : Refused(outcome.Refusal!.Value);
+    }
+
+    private static async Task<Results<Ok<MeResponse>, ProblemHttpResult>> Me(ClaimsPrincipal user, IGrainFactory grains)
+    {
+        var profile = await grains.GetGrain<IAccountGrain>(user.AccountId()!.Value).Profile();
+        return profile is null
+            ? Problem.NotFound()
+            : TypedResults.Ok(new MeResponse(profile.AccountId, profile.Email, profile.Name, RoleNames.Of(profile.Roles)));
+    }
+
+    private static ProblemHttpResult Refused(RegisterRefusal refusal) => refusal switch
+    {
+        RegisterRefusal.EmailTaken => Problem.Of(409, "email_taken", "There is an account with this e-mail address."),
+        RegisterRefusal.PasswordTooShort => WeakPassword("must have at least 10 characters"),
+        RegisterRefusal.PasswordTooLong => WeakPassword("must have at most 256 characters"),
+        RegisterRefusal.PasswordIsEmail => WeakPassword("must not be the e-mail address"),
+        RegisterRefusal.PasswordTooCommon => WeakPassword("is one of the passwords that are tried first"),
+    };
+
+    private static ProblemHttpResult WeakPassword(string why)
+    {
+        var errors = new FieldErrors();
+        errors.Add("password", why);
+        return Problem.Invalid(422, "weak_password", errors);
+    }
+
+    private static ProblemHttpResult Refused(SignInRefusal refusal, TimeSpan? retryAfter, HttpContext context) => refusal switch
+    {
+        SignInRefusal.LockedOut => Problem.LaterAt(context, 429, "locked_out", retryAfter, "Too many wrong passwords."),
+        SignInRefusal.WrongCredentials => Problem.Of(401, "wrong_credentials", "The e-mail address or the password is wrong."),
+    };
+
+    private static ProblemHttpResult Refused(RefreshRefusal refusal) => refusal switch
+    {
+        RefreshRefusal.UnknownToken => Problem.Of(401, "invalid_refresh_token"),
+        RefreshRefusal.SpentToken => Problem.Of(401, "refresh_token_reused", "The token was used before; its session has ended."),
+    };
+}

@@ -1,0 +1,75 @@
+using System.Text.RegularExpressions;
+using EventLoop.Ledger;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
+using Orleans.Runtime.Messaging;
+
+namespace EventLoop.Requests;
+
+/// <summary>
+/// What an exception looks like from outside. Storage or silos that are away are a 503 that invites a repeat; a bug is a 500 with a code
+/// and nothing else, and the log has the rest.
+/// </summary>
+internal sealed partial class Faults(ILogger<Faults> logger) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
+    {
+        if (context.RequestAborted.IsCancellationRequested)
+        {
+            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            return true;
+        }
+
+        await ProblemOf(context, exception).ExecuteAsync(context);
+        return true;
+    }
+
+    private ProblemHttpResult ProblemOf(HttpContext context, Exception exception)
+    {
+        var failed = context.Features.Get<IExceptionHandlerFeature>();
+        switch (exception)
+        {
+            case BadHttpRequestException bad:
+                return BadRequest(bad, failed?.RouteValues);
+            case LedgerUnavailableException or BusyException or LimitExceededException or GatewayTooBusyException:
+            case TimeoutException or OrleansMessageRejectionException or ConnectionFailedException or OrleansLifecycleCanceledException:
+            case NpgsqlException and not PostgresException { IsTransient: false }:
+                LogBusy(logger, exception, failed?.Endpoint?.DisplayName);
+                return Problem.Busy(context);
+            default:
+                LogFault(logger, exception, failed?.Endpoint?.DisplayName);
+                return Problem.OfStatus(StatusCodes.Status500InternalServerError);
+        }
+    }
+
+    /// <summary>
+    /// The framework says only in words which parameter it could not bind. An id in the path that cannot be one names nothing: 404.
+    /// </summary>
+    private static ProblemHttpResult BadRequest(BadHttpRequestException bad, RouteValueDictionary? route)
+    {
+        if (bad.StatusCode != StatusCodes.Status400BadRequest)
+            return Problem.OfStatus(bad.StatusCode);
+        if (NotBound().Match(bad.Message) is { Success: true } match)
+        {
+            var name = match.Groups["name"].Value;
+            return route?.ContainsKey(name) == true ? Problem.NotFound() : Problem.Malformed(name, "has the wrong type or is out of range");
+        }
+
+        return NotGiven().Match(bad.Message) is { Success: true } missing
+            ? Problem.Malformed(missing.Groups["name"].Value, "is required")
+            : Problem.OfStatus(StatusCodes.Status400BadRequest);
+    }
+
+    [GeneratedRegex("""^Failed to bind parameter "(?:\S+ )?(?<name>\w+)" from """)]
+    private static partial Regex NotBound();
+
+    [GeneratedRegex("""^Required parameter "(?:\S+ )?(?<name>\w+)" was not provided from """)]
+    private static partial Regex NotGiven();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Endpoint} could not be served for now")]
+    private static partial void LogBusy(ILogger logger, Exception exception, string? endpoint);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Endpoint} failed")]
+    private static partial void LogFault(ILogger logger, Exception exception, string? endpoint);
+}

@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Http.Json;
+
+namespace EventLoop.Requests;
+
+/// <summary>What every request meets before and after its endpoint.</summary>
+internal static class RequestsSetup
+{
+    private const long LargestBodyBytes = 256 * 1024;
+
+    public static void AddRequests(this WebApplicationBuilder builder)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LargestBodyBytes;
+        });
+        builder.Services.Configure<JsonOptions>(Json.Configure);
+        builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        builder.Services.AddExceptionHandler<Faults>();
+    }
+
+    /// <summary>Everything that goes wrong from here on becomes a problem: exceptions, and answers that have a status and nothing else.</summary>
+    public static void UseFaults(this WebApplication app)
+    {
+        app.UseStatusCodePages(page => Problem.OfStatus(page.HttpContext.Response.StatusCode).ExecuteAsync(page.HttpContext));
+        app.UseExceptionHandler(_ => { });
+        app.Use(RefuseNul);
+    }
+
+    /// <summary>The group that holds every endpoint of the API: what is malformed is answered before an endpoint runs.</summary>
+    public static RouteGroupBuilder MapApi(this WebApplication app, string prefix)
+    {
+        var api = app.MapGroup(prefix);
+        api.AddEndpointFilter(Malformed.Filter);
+        return api;
+    }
+
+    /// <summary>U+0000 can be written in an address and cannot be stored or searched for.</summary>
+    private static Task RefuseNul(HttpContext context, RequestDelegate next) =>
+        context.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) == true
+            ? Problem.Malformed("query", "must not have the character U+0000").ExecuteAsync(context)
+            : next(context);
+}
