@@ -1,7 +1,7 @@
 namespace EventLoop.Events;
 
-/// <summary>How the values of an event's enums are spelled in tables.</summary>
-internal static class EventWords
+/// <summary>How the values of an event's enums are spelled in tables and over HTTP.</summary>
+public static class EventWords
 {
     public static string Of(EventStatus status) => status switch
     {
@@ -14,6 +14,14 @@ internal static class EventWords
     {
         FeePayer.Attendee => "attendee",
         FeePayer.Organizer => "organizer",
+    };
+
+    public static string Of(SaleStatus status) => status switch
+    {
+        SaleStatus.OnSale => "on_sale",
+        SaleStatus.Upcoming => "upcoming",
+        SaleStatus.Ended => "ended",
+        SaleStatus.SoldOut => "sold_out",
     };
 
     public static EventStatus Status(string word) => Enum.GetValues<EventStatus>().First(status => Of(status) == word);
