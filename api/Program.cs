@@ -1,4 +1,5 @@
 using EventLoop.Accounts;
+using EventLoop.Orders;
 using EventLoop.Requests;
 
 namespace EventLoop;
@@ -26,6 +27,7 @@ internal static class Program
 
         var api = app.MapApi("/api/v1");
         api.MapAccounts();
+        api.MapOrders();
         return app;
     }
 

@@ -45,6 +45,7 @@ internal static class GrainHosting
             .AddSingleton<OrderTable>()
             .AddSingleton(configuration.GetSection("Orders").Get<OrderOptions>() ?? new())
             .AddSingleton(configuration.GetSection("Fees").Get<FeeSchedules>() ?? new())
-            .AddSingleton<IPaymentGateway, SandboxGateway>();
+            .AddSingleton<IPaymentGateway, SandboxGateway>()
+            .AddEventLoopAccounts(configuration);
     }
 }

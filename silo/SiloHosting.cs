@@ -1,5 +1,6 @@
 using System.Net;
 using EventLoop.Ledger;
+using EventLoop.Orders;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
@@ -23,7 +24,9 @@ public static class SiloHosting
     {
         builder.AddEventLoopHost();
         builder.Services.AddEventLoopGrains(builder.Configuration);
-        return builder.UseOrleans(silo => silo.AddEventLoop(builder.Configuration.Cluster()));
+        builder.UseOrleans(silo => silo.AddEventLoop(builder.Configuration.Cluster()));
+        builder.Services.AddHostedService<SweepOrders>(); // Starts after the silo, and stops before it.
+        return builder;
     }
 
     internal static ISiloBuilder AddEventLoop(this ISiloBuilder silo, ClusterSettings settings) => silo

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using EventLoop.Accounts;
+using EventLoop.Orders;
 using Microsoft.AspNetCore.Http.Json;
 
 namespace EventLoop.Requests;
@@ -23,6 +24,7 @@ internal static class Json
         // One context for each feature.
         options.TypeInfoResolverChain.Insert(0, RequestsJson.Default);
         options.TypeInfoResolverChain.Insert(0, AccountsJson.Default);
+        options.TypeInfoResolverChain.Insert(0, OrdersJson.Default);
     }
 }
 

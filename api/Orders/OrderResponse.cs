@@ -1,0 +1,61 @@
+namespace EventLoop.Orders;
+
+/// <summary>An order. Amounts are minor units of <paramref name="Currency"/>.</summary>
+/// <param name="OrderToken">Lets a guest act on this order (header <c>X-Order-Token</c>); given once, when it is placed.</param>
+/// <param name="Fees">What the buyer pays on top; 0 when the organizer pays the fees.</param>
+/// <param name="Payment">How to pay; null when there is nothing to pay.</param>
+/// <param name="Tickets">Empty until the order is paid.</param>
+internal sealed record OrderResponse(
+    Guid OrderId,
+    string? OrderToken,
+    Guid EventId,
+    string Status,
+    DateTimeOffset PlacedAt,
+    DateTimeOffset ExpiresAt,
+    OrderResponseItem[] Items,
+    long Subtotal,
+    long Fees,
+    long TotalAmount,
+    long RefundedAmount,
+    string Currency,
+    PaymentResponse? Payment,
+    OrderResponseTicket[] Tickets)
+{
+    public static OrderResponse Of(OrderView order, string? orderToken = null) => new(
+        order.OrderId,
+        orderToken,
+        order.EventId,
+        StatusText(order.Status),
+        order.PlacedAt,
+        order.ExpiresAt,
+        [.. order.Items.Select(item => new OrderResponseItem(item.TicketTypeId, item.Name, item.Quantity, item.PriceMinor, item.FeeMinor))],
+        order.SubtotalMinor,
+        order.FeesMinor,
+        order.TotalMinor,
+        order.RefundedMinor,
+        order.Currency,
+        order.Payment is { } payment ? new(payment.Provider, payment.PaymentIntentId, payment.ClientSecret) : null,
+        [.. order.Tickets.Select(ticket => new OrderResponseTicket(ticket.TicketId, ticket.TicketTypeId, ticket.Code, ticket.IsRefunded))]);
+
+    /// <summary>The status as clients know it: between payment and tickets an order is still pending to them.</summary>
+    public static string StatusText(OrderStatus status) => status switch
+    {
+        OrderStatus.Pending => "pending",
+        OrderStatus.Paying => "pending",
+        OrderStatus.Paid => "paid",
+        OrderStatus.Expired => "expired",
+        OrderStatus.Cancelled => "cancelled",
+        OrderStatus.PartlyRefunded => "partially_refunded",
+        OrderStatus.Refunded => "refunded",
+    };
+}
+
+internal sealed record OrderResponseItem(Guid TicketTypeId, string Name, int Quantity, long Price, long Fee);
+
+internal sealed record PaymentResponse(string Provider, string PaymentIntentId, string? ClientSecret);
+
+/// <param name="Code">What the ticket's QR carries.</param>
+internal sealed record OrderResponseTicket(Guid TicketId, Guid TicketTypeId, string Code, bool Refunded);
+
+/// <param name="RefundedAmount">Of the whole order so far, in minor units.</param>
+internal sealed record RefundResponse(Guid OrderId, string Status, long RefundedAmount);

@@ -1,0 +1,127 @@
+using EventLoop.Accounts;
+using EventLoop.Requests;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace EventLoop.Orders;
+
+/// <summary>Buying: placing an order, paying for it, giving it back, and refunds.</summary>
+internal static class OrdersApi
+{
+    public static RouteGroupBuilder MapOrders(this IEndpointRouteBuilder api)
+    {
+        var orders = api.MapGroup("/orders").WithTags("Orders");
+        orders.MapPost("", Place)
+            .WithName("placeOrder").WithSummary("Hold tickets for ten minutes; open to guests");
+
+        var held = orders.MapGroup("/{orderId:guid}").RequireAuthorization(Access.OrderHolder);
+        held.MapGet("", Get)
+            .WithName("getOrder").WithSummary("An order, for its holder or organizer");
+        held.MapPost("/confirm", Confirm)
+            .WithName("confirmOrder").WithSummary("Complete the payment and get the tickets; a repeat gives the same");
+        held.MapDelete("", Cancel)
+            .WithName("cancelOrder").WithSummary("Give the hold back");
+
+        api.MapGroup("/organizer/orders").RequireAuthorization(Access.Organizer).WithTags("Orders")
+            .MapPost("/{orderId:guid}/refund", Refund)
+            .WithName("refundOrder").WithSummary("Pay an order or some of its tickets back");
+        return orders;
+    }
+
+    private static async Task<Results<Created<OrderResponse>, ProblemHttpResult>> Place(
+        Body<PlaceOrderRequest, OrderWish> body, HttpContext context, IGrainFactory grains, OrderTokens tokens)
+    {
+        var wish = body.Command;
+        var request = RequestKeys.Read(context, wish.Hash);
+        var outcome = await grains.GetGrain<IOrderDeskGrain>(RequestKeys.Desk(request))
+            .Place(new(context.Caller(), wish.EventId, wish.Items, wish.Buyer, request));
+        return outcome.Value is { } order
+            ? TypedResults.Created($"/api/v1/orders/{order.OrderId}", OrderResponse.Of(order, tokens.For(order.OrderId)))
+            : Refused(outcome.Refusal!.Value, outcome.About, context);
+    }
+
+    private static async Task<Results<Ok<OrderResponse>, ProblemHttpResult>> Get(Guid orderId, HttpContext context, IGrainFactory grains)
+    {
+        var outcome = await grains.GetGrain<IOrderGrain>(orderId).Get(context.Caller());
+        return outcome.Value is { } order ? TypedResults.Ok(OrderResponse.Of(order)) : Refused(outcome.Refusal!.Value);
+    }
+
+    private static async Task<Results<Ok<OrderResponse>, ProblemHttpResult>> Confirm(
+        Guid orderId, Body<ConfirmOrderRequest, string?> body, HttpContext context, IGrainFactory grains)
+    {
+        var request = RequestKeys.Read(context, 0);
+        var outcome = await grains.GetGrain<IOrderGrain>(orderId).Confirm(new(context.Caller(), body.Command, request));
+        return outcome.Value is { } order ? TypedResults.Ok(OrderResponse.Of(order)) : Refused(outcome.Refusal!.Value, context);
+    }
+
+    private static async Task<Results<Ok<OrderResponse>, ProblemHttpResult>> Cancel(Guid orderId, HttpContext context, IGrainFactory grains)
+    {
+        var outcome = await grains.GetGrain<IOrderGrain>(orderId).Cancel(context.Caller());
+        return outcome.Value is { } order ? TypedResults.Ok(OrderResponse.Of(order)) : Refused(outcome.Refusal!.Value);
+    }
+
+    private static async Task<Results<Ok<RefundResponse>, ProblemHttpResult>> Refund(
+        Guid orderId, Body<RefundOrderRequest, RefundWish> body, HttpContext context, IGrainFactory grains)
+    {
+        var wish = body.Command;
+        var outcome = await grains.GetGrain<IOrderGrain>(orderId)
+            .Refund(new(context.Caller(), context.OperationId(), wish.TicketIds, wish.AmountMinor, wish.Reason));
+        return outcome.Value is { } order
+            ? TypedResults.Ok(new RefundResponse(order.OrderId, OrderResponse.StatusText(order.Status), order.RefundedMinor))
+            : Refused(outcome.Refusal!.Value);
+    }
+
+    private static ProblemHttpResult Refused(PlaceRefusal refusal, Guid[] about, HttpContext context) => refusal switch
+    {
+        PlaceRefusal.RequestInProgress => Problem.LaterAt(context, 409, "request_in_progress", null, "The same request is being carried out."),
+        PlaceRefusal.KeyReused => KeyReused(),
+        PlaceRefusal.TicketTypeNotFound => About(404, "ticket_type_not_found", "The event has no such ticket type.", about),
+        PlaceRefusal.QuantityMustBePositive => Problem.Of(422, "quantity_must_be_positive", "Each item asks for at least one ticket."),
+        PlaceRefusal.NotOnSale => About(422, "not_on_sale", "The sale has not begun or is over.", about),
+        PlaceRefusal.OverLimit => About(422, "over_limit", "More tickets than one order may have.", about),
+        PlaceRefusal.SoldOut => About(409, "sold_out", "Not enough tickets are left.", about),
+        PlaceRefusal.PaymentUnavailable => Problem.LaterAt(context, 503, "payment_unavailable", null, "The payment provider does not answer."),
+    };
+
+    private static ProblemHttpResult About(int status, string code, string detail, Guid[] ticketTypes) =>
+        Problem.Of(status, code, detail, new Dictionary<string, object?> { ["ticketTypes"] = ticketTypes });
+
+    private static ProblemHttpResult KeyReused() =>
+        Problem.Of(422, "idempotency_key_reused", "The idempotency key was used for another request.");
+
+    private static ProblemHttpResult Refused(OrderRefusal refusal) => refusal switch
+    {
+        OrderRefusal.NotFound => Problem.NotFound(),
+        OrderRefusal.NotYours => Problem.Forbidden(),
+    };
+
+    private static ProblemHttpResult Refused(ConfirmRefusal refusal, HttpContext context) => refusal switch
+    {
+        ConfirmRefusal.NotFound => Problem.NotFound(),
+        ConfirmRefusal.NotYours => Problem.Forbidden(),
+        ConfirmRefusal.KeyReused => KeyReused(),
+        ConfirmRefusal.PaymentMismatch => Problem.Of(422, "payment_mismatch", "The payment intent is not this order's."),
+        ConfirmRefusal.Cancelled => Problem.Of(409, "order_cancelled", "The order was cancelled."),
+        ConfirmRefusal.Refunded => Problem.Of(409, "order_refunded", "The order was refunded."),
+        ConfirmRefusal.HoldExpired => Problem.Of(410, "hold_expired", "The hold ran out; what was paid goes back."),
+        ConfirmRefusal.PaymentFailed => Problem.Of(402, "payment_failed", "The payment was declined."),
+        ConfirmRefusal.PaymentPending => Problem.LaterAt(context, 409, "payment_pending", null, "The payment is on its way."),
+        ConfirmRefusal.PaymentUnavailable => Problem.LaterAt(context, 503, "payment_unavailable", null, "The payment provider does not answer."),
+    };
+
+    private static ProblemHttpResult Refused(CancelRefusal refusal) => refusal switch
+    {
+        CancelRefusal.NotFound => Problem.NotFound(),
+        CancelRefusal.NotYours => Problem.Forbidden(),
+        CancelRefusal.AlreadyPaid => Problem.Of(409, "already_paid", "A paid order is refunded, not cancelled."),
+    };
+
+    private static ProblemHttpResult Refused(RefundRefusal refusal) => refusal switch
+    {
+        RefundRefusal.NotFound => Problem.NotFound(),
+        RefundRefusal.NotYours => Problem.Forbidden(),
+        RefundRefusal.NotPaid => Problem.Of(409, "not_paid", "There is nothing to pay back."),
+        RefundRefusal.TicketNotFound => Problem.Of(422, "ticket_not_found", "The order has no such ticket."),
+        RefundRefusal.AlreadyRefunded => Problem.Of(409, "already_refunded", "This was refunded before."),
+        RefundRefusal.AmountNotSupported => Problem.Of(422, "amount_not_supported", "Only the full price of tickets is paid back."),
+    };
+}

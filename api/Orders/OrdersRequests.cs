@@ -1,0 +1,67 @@
+using System.Security.Cryptography;
+using System.Text;
+using EventLoop.Requests;
+
+namespace EventLoop.Orders;
+
+/// <param name="EventId">The event that all items belong to.</param>
+/// <param name="Items">How many of which ticket types.</param>
+/// <param name="Attendee">Who the tickets are for.</param>
+internal sealed record PlaceOrderRequest(Guid? EventId, OrderItemRequest?[]? Items, AttendeeRequest? Attendee) : IRequest<OrderWish>
+{
+    private const int MostItems = 50;
+
+    public OrderWish Parse(FieldErrors errors)
+    {
+        var eventId = errors.Required("eventId", EventId);
+        var items = errors.Each("items", Items, MostItems, (item, within) => new OrderItem(
+            within.Required("ticketTypeId", item.TicketTypeId), within.Required("quantity", item.Quantity)));
+        var buyer = errors.Has("attendee", Attendee) ? Attendee.Parse(errors.Within("attendee")) : new("", "", null);
+        return new(eventId, items, buyer);
+    }
+}
+
+internal sealed record OrderItemRequest(Guid? TicketTypeId, int? Quantity);
+
+internal sealed record AttendeeRequest(string? Email, string? Name, string? Phone)
+{
+    public Buyer Parse(FieldErrors errors) =>
+        new(errors.Email("email", Email), errors.Text("name", Name, 200), errors.OptionalText("phone", Phone, 40));
+}
+
+/// <summary>What somebody wants to buy.</summary>
+internal sealed record OrderWish(Guid EventId, OrderItem[] Items, Buyer Buyer)
+{
+    /// <summary>Equal for requests that ask for the same, however their JSON is spaced.</summary>
+    public long Hash
+    {
+        get
+        {
+            var text = new StringBuilder().Append(EventId);
+            foreach (var item in Items)
+                text.Append('\n').Append(item.TicketTypeId).Append(' ').Append(item.Quantity);
+            text.Append('\n').Append(Buyer.Email).Append('\n').Append(Buyer.Name).Append('\n').Append(Buyer.Phone);
+            return BitConverter.ToInt64(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+        }
+    }
+}
+
+/// <param name="PaymentIntentId">As placing the order gave it; left out for an order that costs nothing.</param>
+internal sealed record ConfirmOrderRequest(string? PaymentIntentId) : IRequest<string?>
+{
+    public string? Parse(FieldErrors errors) => errors.OptionalText("paymentIntentId", PaymentIntentId, 255);
+}
+
+/// <param name="Amount">Must be what the tickets cost, when it is given.</param>
+/// <param name="TicketIds">Left out: all that are not yet refunded.</param>
+internal sealed record RefundOrderRequest(long? Amount, Guid[]? TicketIds, string? Reason) : IRequest<RefundWish>
+{
+    public RefundWish Parse(FieldErrors errors)
+    {
+        if (TicketIds is { Length: 0 })
+            errors.Add("ticketIds", "must name a ticket, or be left out");
+        return new(TicketIds, errors.OptionalBetween("amount", Amount, 1, long.MaxValue), errors.OptionalText("reason", Reason, 500));
+    }
+}
+
+internal sealed record RefundWish(Guid[]? TicketIds, long? AmountMinor, string? Reason);
