@@ -16,13 +16,17 @@ internal static class Program
         configure?.Invoke(builder);
         builder.AddGrains();
         builder.AddRequests();
+        builder.AddRateLimits();
         builder.AddAccounts();
 
         var app = builder.Build();
         app.UseFaults();
         app.UseRouting();
+        app.UseMiddleware<Backpressure>();
         app.UseAuthentication();
+        app.UseRateLimits();
         app.UseAuthorization();
+        app.UseMiddleware<Idempotency>();
         app.MapEventLoopHealth();
 
         var api = app.MapApi("/api/v1");

@@ -5,6 +5,7 @@ using EventLoop.Gates;
 using EventLoop.Ledger;
 using EventLoop.Orders;
 using EventLoop.Payments;
+using EventLoop.Requests;
 using EventLoop.Tickets;
 using EventLoop.TicketTypes;
 using EventLoop.Venues;
@@ -51,6 +52,7 @@ internal static class GrainHosting
             .AddSingleton(configuration.GetSection("Orders").Get<OrderOptions>() ?? new())
             .AddSingleton(configuration.GetSection("Fees").Get<FeeSchedules>() ?? new())
             .AddSingleton<IPaymentGateway, SandboxGateway>()
-            .AddEventLoopAccounts(configuration);
+            .AddEventLoopAccounts(configuration)
+            .AddEventLoopRequests();
     }
 }
