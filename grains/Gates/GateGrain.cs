@@ -93,7 +93,7 @@ internal sealed class GateGrain(IGrainContext context, SiloLedger ledger, IGrain
         var unknown = (command.TicketTypeIds ?? []).Except((await Terms()).TicketTypeIds).ToArray();
         if (unknown.Length > 0)
             return Outcome<GateView, ChangeGateRefusal>.Refuse(ChangeGateRefusal.TicketTypeNotFound, unknown);
-        await Record([new GateChanged(State.After(command), Now)]);
+        await Record(State.Change(command, Now));
         return View();
     }
 
