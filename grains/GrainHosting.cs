@@ -1,6 +1,7 @@
 using EventLoop.Accounts;
 using EventLoop.Attendees;
 using EventLoop.Events;
+using EventLoop.Gates;
 using EventLoop.Ledger;
 using EventLoop.Orders;
 using EventLoop.Payments;
@@ -25,6 +26,7 @@ internal static class GrainHosting
         AttendeeRow.Table,
         EventRow.Table,
         OrderRow.Table,
+        ScanRow.Table,
         TicketRow.Table,
         TicketTypeRow.Table,
         VenueRow.Table,
@@ -43,6 +45,9 @@ internal static class GrainHosting
             .AddSingleton<LedgerReader>()
             .AddSingleton<SiloLedger>()
             .AddSingleton<TicketSigner>()
+            .AddSingleton<TicketHolders>()
+            .AddSingleton<AttendeeNames>()
+            .AddSingleton<ScanLog>()
             .AddSingleton<OrderTable>()
             .AddSingleton(configuration.GetSection("Orders").Get<OrderOptions>() ?? new())
             .AddSingleton(configuration.GetSection("Fees").Get<FeeSchedules>() ?? new())

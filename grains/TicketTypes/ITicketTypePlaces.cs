@@ -69,7 +69,12 @@ internal sealed record TicketTypeTotals(
     [property: Id(2)] int Sold,
     [property: Id(3)] int Held,
     [property: Id(4)] int Available,
-    [property: Id(5)] long FeeMinor);
+    [property: Id(5)] long FeeMinor)
+{
+    /// <summary>Prices of what is sold, as they were when it was, without fees.</summary>
+    [Id(6)]
+    public long RevenueMinor { get; init; }
+}
 
 /// <summary>Why a ticket type's terms do not change, by precedence.</summary>
 [GenerateSerializer, Alias("ChangeTermsRefusal")]

@@ -23,6 +23,9 @@ internal sealed class TicketType : ILedgerState<TicketType, TicketTypeFact>
 
     public int Held { get; private set; }
 
+    /// <summary>Prices of what is sold, as they were when its places were held, in minor units without fees.</summary>
+    public long RevenueMinor { get; private set; }
+
     public int Available => Math.Max(0, Terms.QuantityTotal - Sold - Held);
 
     /// <summary>When the next hold runs out; null when nothing is held.</summary>
@@ -82,7 +85,7 @@ internal sealed class TicketType : ILedgerState<TicketType, TicketTypeFact>
                 Terms = changed.Terms;
                 break;
             case PlacesHeld held:
-                holds.Add(held.OrderId, new(held.Quantity, held.ExpiresAt));
+                holds.Add(held.OrderId, new(held.Quantity, held.ExpiresAt, Terms.PriceMinor));
                 expiries.Add((held.ExpiresAt, held.OrderId));
                 Held += held.Quantity;
                 break;
@@ -94,13 +97,16 @@ internal sealed class TicketType : ILedgerState<TicketType, TicketTypeFact>
                 Remove(released.OrderId);
                 break;
             case HoldSold sold:
+                RevenueMinor += holds.TryGetValue(sold.OrderId, out var hold) ? hold.Quantity * hold.PriceMinor : 0;
                 Sold += Remove(sold.OrderId);
                 break;
             case PlacesTaken taken:
                 Sold += taken.Quantity;
+                RevenueMinor += taken.Quantity * Terms.PriceMinor;
                 break;
             case SoldPlacesReturned returned:
                 Sold -= returned.Quantity;
+                RevenueMinor -= returned.Quantity * Terms.PriceMinor;
                 break;
             default:
                 throw new InvalidOperationException($"A ticket type knows no {fact.GetType().Name}.");
@@ -119,5 +125,5 @@ internal sealed class TicketType : ILedgerState<TicketType, TicketTypeFact>
     }
 
     /// <summary>Places kept for an order.</summary>
-    internal readonly record struct Hold(int Quantity, DateTimeOffset ExpiresAt);
+    internal readonly record struct Hold(int Quantity, DateTimeOffset ExpiresAt, long PriceMinor);
 }

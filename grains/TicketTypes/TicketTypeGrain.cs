@@ -1,4 +1,5 @@
 using EventLoop.Accounts;
+using EventLoop.Analytics;
 using EventLoop.Attendees;
 using EventLoop.Events;
 using EventLoop.Ledger;
@@ -21,6 +22,7 @@ internal sealed class TicketTypeGrain(IGrainContext context, SiloLedger ledger, 
 
     private EventTerms? terms;
     private IGrainTimer? expiry;
+    private LiveReporter? live;
 
     public override async Task OnActivateAsync(CancellationToken token)
     {
@@ -148,9 +150,25 @@ internal sealed class TicketTypeGrain(IGrainContext context, SiloLedger ledger, 
         return Task.CompletedTask;
     }
 
+    private new Task Record(IReadOnlyList<TicketTypeFact> facts, IReadOnlyList<StreamAppend>? riders = null)
+    {
+        var durable = base.Record(facts, riders);
+        if (facts.Count > 0)
+            (live ??= new(this, Report)).Changed();
+        return durable;
+    }
+
+    private async Task Report()
+    {
+        var totals = CountTotals();
+        await Record([]);
+        await grains.GetGrain<ILiveReports>(State.Created!.EventId).Report(totals);
+    }
+
     private OrderLine Line(int quantity) => new(Id, State.Terms.Name, quantity, State.Terms.PriceMinor, FeeMinor);
 
     private long FeeMinor => terms is null ? 0 : fees.For(terms.OrganizerId, terms.Currency).FeeMinor(State.Terms.PriceMinor, terms.Currency);
 
-    private TicketTypeTotals CountTotals() => new(Id, State.Terms, State.Sold, State.Held, State.Available, FeeMinor);
+    private TicketTypeTotals CountTotals() =>
+        new(Id, State.Terms, State.Sold, State.Held, State.Available, FeeMinor) { RevenueMinor = State.RevenueMinor };
 }
