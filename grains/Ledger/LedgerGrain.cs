@@ -39,8 +39,18 @@ internal abstract class LedgerGrain<TState, TFact>(IGrainContext context, SiloLe
     /// <param name="facts">What a rule decided on <see cref="State"/> in this very turn.</param>
     /// <param name="riders">Appends of other streams that must become durable together with these facts.</param>
     /// <param name="rows">Rows that the facts refer to and do not hold: personal data.</param>
-    protected Task Record(IReadOnlyList<TFact> facts, IReadOnlyList<StreamAppend>? riders = null, IReadOnlyList<TableRow>? rows = null) =>
-        Journal.Record(facts, riders, rows);
+    protected Task Record(IReadOnlyList<TFact> facts, IReadOnlyList<StreamAppend>? riders = null, IReadOnlyList<TableRow>? rows = null)
+    {
+        var durable = Journal.Record(facts, riders, rows);
+        if (facts.Count > 0)
+            OnRecorded();
+        return durable;
+    }
+
+    /// <summary>Facts were applied and queued. They are not durable yet, so this is no place to tell anybody.</summary>
+    protected virtual void OnRecorded()
+    {
+    }
 
     /// <summary>
     /// Has these facts committed by another grain together with its own. Only for grains that are not reentrant, since nothing

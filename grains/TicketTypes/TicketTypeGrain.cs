@@ -150,13 +150,7 @@ internal sealed class TicketTypeGrain(IGrainContext context, SiloLedger ledger, 
         return Task.CompletedTask;
     }
 
-    private new Task Record(IReadOnlyList<TicketTypeFact> facts, IReadOnlyList<StreamAppend>? riders = null)
-    {
-        var durable = base.Record(facts, riders);
-        if (facts.Count > 0)
-            (live ??= new(this, Report)).Changed();
-        return durable;
-    }
+    protected override void OnRecorded() => (live ??= new(this, Report)).Changed();
 
     private async Task Report()
     {
