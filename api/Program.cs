@@ -18,6 +18,7 @@ internal static class Program
         builder.AddRequests();
         builder.AddRateLimits();
         builder.AddAccounts();
+        builder.AddDocumentation();
 
         var app = builder.Build();
         app.UseFaults();
@@ -28,6 +29,7 @@ internal static class Program
         app.UseAuthorization();
         app.UseMiddleware<Idempotency>();
         app.MapEventLoopHealth();
+        app.MapDocumentation();
 
         var api = app.MapApi("/api/v1");
         api.MapAccounts();
