@@ -1,4 +1,7 @@
 using EventLoop.Accounts;
+using EventLoop.Analytics;
+using EventLoop.Attendees;
+using EventLoop.Events;
 using EventLoop.Orders;
 using EventLoop.Requests;
 
@@ -17,6 +20,8 @@ internal static class Program
         builder.AddGrains();
         builder.AddRequests();
         builder.AddAccounts();
+        builder.AddEvents();
+        builder.AddAnalytics();
 
         var app = builder.Build();
         app.UseFaults();
@@ -27,6 +32,11 @@ internal static class Program
 
         var api = app.MapApi("/api/v1");
         api.MapAccounts();
+        api.MapOrganizerEvents();
+        api.MapDevices();
+        api.MapEvents();
+        api.MapAttendees();
+        api.MapAnalytics();
         api.MapOrders();
         return app;
     }

@@ -1,4 +1,5 @@
 using EventLoop.Accounts;
+using EventLoop.Analytics;
 using EventLoop.Attendees;
 using EventLoop.Events;
 using EventLoop.Ledger;
@@ -34,7 +35,6 @@ internal static class GrainHosting
         var options = new LedgerOptions();
         configuration.GetSection("Ledger").Bind(options);
         return services
-            .AddEventLoopAccounts(configuration)
             .AddSingleton(options)
             .AddSingleton<IEnumerable<Table>>(Tables)
             .AddSingleton<ILedgerStore, PostgresLedgerStore>()
@@ -43,6 +43,10 @@ internal static class GrainHosting
             .AddSingleton<SiloLedger>()
             .AddSingleton<TicketSigner>()
             .AddSingleton<OrderTable>()
+            .AddSingleton<EventOwners>()
+            .AddSingleton<EventQueries>()
+            .AddSingleton<AttendeeQueries>()
+            .AddSingleton<AnalyticsQueries>()
             .AddSingleton(configuration.GetSection("Orders").Get<OrderOptions>() ?? new())
             .AddSingleton(configuration.GetSection("Fees").Get<FeeSchedules>() ?? new())
             .AddSingleton<IPaymentGateway, SandboxGateway>()
