@@ -19,6 +19,7 @@ internal static class Program
         configure?.Invoke(builder);
         builder.AddGrains();
         builder.AddRequests();
+        builder.AddRateLimits();
         builder.AddAccounts();
         builder.AddEvents();
         builder.AddAnalytics();
@@ -26,8 +27,11 @@ internal static class Program
         var app = builder.Build();
         app.UseFaults();
         app.UseRouting();
+        app.UseMiddleware<Backpressure>();
         app.UseAuthentication();
+        app.UseRateLimits();
         app.UseAuthorization();
+        app.UseMiddleware<Idempotency>();
         app.MapEventLoopHealth();
 
         var api = app.MapApi("/api/v1");

@@ -2,9 +2,11 @@ using EventLoop.Accounts;
 using EventLoop.Analytics;
 using EventLoop.Attendees;
 using EventLoop.Events;
+using EventLoop.Gates;
 using EventLoop.Ledger;
 using EventLoop.Orders;
 using EventLoop.Payments;
+using EventLoop.Requests;
 using EventLoop.Tickets;
 using EventLoop.TicketTypes;
 using EventLoop.Venues;
@@ -25,6 +27,7 @@ internal static class GrainHosting
         AttendeeRow.Table,
         EventRow.Table,
         OrderRow.Table,
+        ScanRow.Table,
         TicketRow.Table,
         TicketTypeRow.Table,
         VenueRow.Table,
@@ -42,6 +45,9 @@ internal static class GrainHosting
             .AddSingleton<LedgerReader>()
             .AddSingleton<SiloLedger>()
             .AddSingleton<TicketSigner>()
+            .AddSingleton<TicketHolders>()
+            .AddSingleton<AttendeeNames>()
+            .AddSingleton<ScanLog>()
             .AddSingleton<OrderTable>()
             .AddSingleton<EventOwners>()
             .AddSingleton<EventQueries>()
@@ -50,6 +56,7 @@ internal static class GrainHosting
             .AddSingleton(configuration.GetSection("Orders").Get<OrderOptions>() ?? new())
             .AddSingleton(configuration.GetSection("Fees").Get<FeeSchedules>() ?? new())
             .AddSingleton<IPaymentGateway, SandboxGateway>()
-            .AddEventLoopAccounts(configuration);
+            .AddEventLoopAccounts(configuration)
+            .AddEventLoopRequests();
     }
 }

@@ -14,9 +14,9 @@ internal static class AccountsApi
             .WithName("getMe").WithSummary("Who is signed in");
 
         var auth = accounts.MapGroup("/auth");
-        auth.MapPost("/register", Register)
+        auth.MapPost("/register", Register).RequireRateLimiting(RateLimits.SignIn)
             .WithName("register").WithSummary("Create an account");
-        auth.MapPost("/login", SignIn)
+        auth.MapPost("/login", SignIn).RequireRateLimiting(RateLimits.SignIn)
             .WithName("login").WithSummary("Sign in with e-mail and password");
         auth.MapPost("/refresh", Refresh)
             .WithName("refresh").WithSummary("Exchange a refresh token, which works once");

@@ -38,7 +38,9 @@ internal abstract class LedgerGrain<TState, TFact>(IGrainContext context, SiloLe
     /// </summary>
     /// <param name="facts">What a rule decided on <see cref="State"/> in this very turn.</param>
     /// <param name="riders">Appends of other streams that must become durable together with these facts.</param>
-    protected Task Record(IReadOnlyList<TFact> facts, IReadOnlyList<StreamAppend>? riders = null) => Journal.Record(facts, riders);
+    /// <param name="rows">Rows that the facts refer to and do not hold: personal data.</param>
+    protected Task Record(IReadOnlyList<TFact> facts, IReadOnlyList<StreamAppend>? riders = null, IReadOnlyList<TableRow>? rows = null) =>
+        Journal.Record(facts, riders, rows);
 
     /// <summary>
     /// Has these facts committed by another grain together with its own. Only for grains that are not reentrant, since nothing
@@ -71,7 +73,8 @@ internal abstract class LedgerGrain<TState, TFact>(IGrainContext context, SiloLe
     {
         var state = new TState();
         var version = 0;
-        foreach (var append in await ledger.Streams.Read(new StreamPosition(Id, 0)))
+        // An id of something else, of an order say, names nothing of this kind.
+        foreach (var append in (await ledger.Streams.Read(new StreamPosition(Id, 0))).Where(append => append.Kind == kind.Name))
             (state, version) = (kind.Deserialize(append.Facts).Aggregate(state, (before, fact) => before.Apply(fact)), append.Version);
         return (state, version);
     }
