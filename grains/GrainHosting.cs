@@ -50,7 +50,6 @@ internal static class GrainHosting
             .AddSingleton<OrderTable>()
             .AddSingleton(configuration.GetSection("Orders").Get<OrderOptions>() ?? new())
             .AddSingleton(configuration.GetSection("Fees").Get<FeeSchedules>() ?? new())
-            .AddSingleton<IPaymentGateway, SandboxGateway>()
-            .AddEventLoopAccounts(configuration);
+            .AddSingleton<IPaymentGateway, SandboxGateway>();
     }
 }
