@@ -16,14 +16,20 @@ internal static class Program
         configure?.Invoke(builder);
         builder.AddGrains();
         builder.AddRequests();
+        builder.AddRateLimits();
         builder.AddAccounts();
+        builder.AddDocumentation();
 
         var app = builder.Build();
         app.UseFaults();
         app.UseRouting();
+        app.UseMiddleware<Backpressure>();
         app.UseAuthentication();
+        app.UseRateLimits();
         app.UseAuthorization();
+        app.UseMiddleware<Idempotency>();
         app.MapEventLoopHealth();
+        app.MapDocumentation();
 
         var api = app.MapApi("/api/v1");
         api.MapAccounts();

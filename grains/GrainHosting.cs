@@ -1,9 +1,11 @@
 using EventLoop.Accounts;
 using EventLoop.Attendees;
 using EventLoop.Events;
+using EventLoop.Gates;
 using EventLoop.Ledger;
 using EventLoop.Orders;
 using EventLoop.Payments;
+using EventLoop.Requests;
 using EventLoop.Tickets;
 using EventLoop.TicketTypes;
 using EventLoop.Venues;
@@ -24,6 +26,7 @@ internal static class GrainHosting
         AttendeeRow.Table,
         EventRow.Table,
         OrderRow.Table,
+        ScanRow.Table,
         TicketRow.Table,
         TicketTypeRow.Table,
         VenueRow.Table,
@@ -40,12 +43,18 @@ internal static class GrainHosting
             .AddSingleton<ILedgerStore, PostgresLedgerStore>()
             .AddSingleton<GroupCommitter>()
             .AddSingleton<LedgerReader>()
+            .AddSingleton<Snapshots>()
+            .AddSingleton<LedgerTail>()
             .AddSingleton<SiloLedger>()
             .AddSingleton<TicketSigner>()
+            .AddSingleton<TicketHolders>()
+            .AddSingleton<AttendeeNames>()
+            .AddSingleton<ScanLog>()
             .AddSingleton<OrderTable>()
             .AddSingleton(configuration.GetSection("Orders").Get<OrderOptions>() ?? new())
             .AddSingleton(configuration.GetSection("Fees").Get<FeeSchedules>() ?? new())
             .AddSingleton<IPaymentGateway, SandboxGateway>()
-            .AddEventLoopAccounts(configuration);
+            .AddEventLoopAccounts(configuration)
+            .AddEventLoopRequests();
     }
 }

@@ -12,7 +12,8 @@ internal sealed class Journal<TState, TFact>(
     Guid stream,
     TState state,
     int version,
-    Action<LedgerUnavailableException> onBroken)
+    Action<LedgerUnavailableException> onBroken,
+    SnapshotTaker<TState>? snapshots = null)
     where TState : class, ILedgerState<TState, TFact>
 {
     private Generation next = new();
@@ -32,21 +33,30 @@ internal sealed class Journal<TState, TFact>(
     /// <summary>Applies the facts and queues them, in one synchronous step with the decision that gave them.</summary>
     /// <returns>As <see cref="Tail"/>.</returns>
     /// <exception cref="LedgerUnavailableException">Broken, or too much waits already: nothing was applied.</exception>
-    public Task Record(IReadOnlyList<TFact> facts, IReadOnlyList<StreamAppend>? riders = null)
+    /// <param name="rows">Rows that the facts refer to and do not hold: personal data.</param>
+    public Task Record(IReadOnlyList<TFact> facts, IReadOnlyList<StreamAppend>? riders = null, IReadOnlyList<TableRow>? rows = null)
     {
         if (broken is not null)
             throw broken;
         if (facts.Count == 0)
             return Tail;
         committer.Admit(facts.Count);
-        foreach (var fact in facts)
+        next.Facts.AddRange(facts);
+        try
         {
-            State = State.Apply(fact);
-            next.Facts.Add(fact);
+            State = After(facts);
+        }
+        catch (Exception fault)
+        {
+            // The state may be half changed now, and facts that cannot be applied must never be replayed.
+            Break(new LedgerUnavailableException("A fact does not apply.", fault));
+            throw;
         }
 
         if (riders is not null)
             next.Riders.AddRange(riders);
+        if (rows is not null)
+            next.Rows.AddRange(rows);
         var durable = next.Durable;
         if (inFlight is null)
             _ = Pump();
@@ -63,7 +73,7 @@ internal sealed class Journal<TState, TFact>(
             throw broken;
         if (inFlight is not null || next.Facts.Count > 0)
             throw new InvalidOperationException("A rider can only be made when nothing of its stream is in flight.");
-        return Append(After(facts), facts);
+        return Append(After(facts), facts, []);
     }
 
     /// <summary>A rider has become durable: its facts are part of the state now.</summary>
@@ -93,9 +103,11 @@ internal sealed class Journal<TState, TFact>(
             next = new();
             try
             {
-                var unit = new CommitUnit([Append(State, inFlight.Facts), .. inFlight.Riders], inFlight.Facts.Count);
+                var unit = new CommitUnit([Append(State, inFlight.Facts, inFlight.Rows), .. inFlight.Riders], inFlight.Facts.Count);
+                var snapshot = snapshots?.Take(State, Version + 1);
                 committer.Enqueue(unit);
                 await unit.Committed;
+                snapshot?.Invoke();
             }
             catch (LedgerUnavailableException reason)
             {
@@ -118,8 +130,11 @@ internal sealed class Journal<TState, TFact>(
 
     private TState After(IReadOnlyList<TFact> facts) => facts.Aggregate(State, (state, fact) => state.Apply(fact));
 
-    private StreamAppend Append(TState after, IReadOnlyList<TFact> facts) =>
-        new(stream, Version + 1, kind.Name, kind.Serialize(facts), kind.Rows(stream, after, facts, Version == 0));
+    private StreamAppend Append(TState after, IReadOnlyList<TFact> facts, IReadOnlyList<TableRow> more)
+    {
+        var rows = kind.Rows(stream, after, facts, Version == 0);
+        return new(stream, Version + 1, kind.Name, kind.Serialize(facts), more.Count == 0 ? rows : [.. more, .. rows]);
+    }
 
     /// <summary>Facts that are committed together, and those who wait for them.</summary>
     private sealed class Generation
@@ -129,6 +144,8 @@ internal sealed class Journal<TState, TFact>(
         public List<TFact> Facts { get; } = [];
 
         public List<StreamAppend> Riders { get; } = [];
+
+        public List<TableRow> Rows { get; } = [];
 
         public Task Durable => durable.Task;
 

@@ -10,7 +10,7 @@ internal sealed class PostgresLedgerStore(NpgsqlDataSource database, IEnumerable
         "insert into ledger (stream, version, kind, facts) select * from unnest($1::uuid[], $2::int[], $3::text[], $4::bytea[])";
 
     private const string ReadStreams = """
-        select l.stream, l.version, l.facts
+        select l.stream, l.version, l.facts, l.kind
         from unnest($1::uuid[], $2::int[]) as known (stream, version)
         join ledger l on l.stream = known.stream and l.version > known.version
         order by l.stream, l.version
@@ -45,7 +45,7 @@ internal sealed class PostgresLedgerStore(NpgsqlDataSource database, IEnumerable
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var found = new List<StoredAppend>();
         while (await reader.ReadAsync(cancellation))
-            found.Add(new(reader.GetGuid(0), reader.GetInt32(1), reader.GetFieldValue<byte[]>(2)));
+            found.Add(new(reader.GetGuid(0), reader.GetInt32(1), reader.GetFieldValue<byte[]>(2), reader.GetString(3)));
         return found;
     }
 

@@ -18,7 +18,7 @@ internal sealed record StreamAppend(
     [property: Id(4)] IReadOnlyList<TableRow> Rows);
 
 /// <summary>What the ledger holds of a stream at one version.</summary>
-internal readonly record struct StoredAppend(Guid Stream, int Version, byte[] Facts);
+internal readonly record struct StoredAppend(Guid Stream, int Version, byte[] Facts, string Kind);
 
 /// <summary>Appends that are committed together or not at all.</summary>
 internal sealed class CommitUnit(IReadOnlyList<StreamAppend> appends, int facts)

@@ -53,18 +53,7 @@ internal sealed record OrderRow([property: Id(0)] Guid Id, [property: Id(1)] Ord
     }
 
     // The sweeper finds by this what has something left to do.
-    private static string StatusText(Order order) => order.OpenRefund is null
-        ? order.Status switch
-        {
-            OrderStatus.Pending => "pending",
-            OrderStatus.Paying => "paying",
-            OrderStatus.Paid => "paid",
-            OrderStatus.Expired => "expired",
-            OrderStatus.Cancelled => "cancelled",
-            OrderStatus.PartlyRefunded => "partly_refunded",
-            OrderStatus.Refunded => "refunded",
-        }
-        : "refunding";
+    private static string StatusText(Order order) => order.OpenRefund is null ? OrderWords.Of(order.Status) : OrderWords.Refunding;
 }
 
 /// <summary>The values of a row of <c>orders</c>, in the table's order.</summary>

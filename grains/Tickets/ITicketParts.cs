@@ -1,10 +1,44 @@
+using EventLoop.Gates;
+
 namespace EventLoop.Tickets;
 
-/// <summary>What orders ask of a ticket.</summary>
+/// <summary>What orders and gates ask of a ticket.</summary>
 [Alias("ITicketParts")]
 internal interface ITicketParts : IGrainWithGuidKey
 {
     /// <summary>The ticket was refunded and admits nobody any more, from the moment this returns. A repeat changes nothing.</summary>
     [Alias("Void")]
     Task Void(Guid refundId);
+
+    /// <summary>
+    /// Judges a scan at a gate and records it. What it refuses with is not recorded here, since there is no such ticket at this
+    /// event: the gate turns it away.
+    /// </summary>
+    [Alias("Scan")]
+    Task<Outcome<ScanAnswer, ScanReason>> Scan(GateScan scan);
+
+    /// <summary>What the scan with this nonce came to; null when this ticket has none.</summary>
+    [Alias("Answered")]
+    Task<ScanAnswer?> Answered(Guid nonce);
 }
+
+/// <summary>A code of ours at a gate, and what the gate knows.</summary>
+/// <param name="Inside">How many the gate has let in and not out.</param>
+[GenerateSerializer, Immutable, Alias("GateScan")]
+internal sealed record GateScan(
+    [property: Id(0)] Guid Nonce,
+    [property: Id(1)] byte[] Code,
+    [property: Id(2)] ScanDirection Direction,
+    [property: Id(3)] Guid? DeviceId,
+    [property: Id(4)] GateSituation Gate,
+    [property: Id(5)] int Inside);
+
+/// <summary>What a ticket needs to know of a gate to judge a scan there.</summary>
+[GenerateSerializer, Immutable, Alias("GateSituation")]
+internal sealed record GateSituation(
+    [property: Id(0)] Guid GateId,
+    [property: Id(1)] Guid EventId,
+    [property: Id(2)] GateTerms Terms,
+    [property: Id(3)] bool IsOpen,
+    [property: Id(4)] bool EventCancelled,
+    [property: Id(5)] DateTimeOffset EventEnd);

@@ -1,0 +1,124 @@
+using EventLoop.Accounts;
+
+namespace EventLoop.Gates;
+
+/// <summary>Which way somebody goes.</summary>
+[GenerateSerializer, Alias("ScanDirection")]
+public enum ScanDirection
+{
+    Entry,
+    Exit,
+}
+
+/// <summary>What a scan came to.</summary>
+[GenerateSerializer, Alias("ScanResult")]
+public enum ScanResult
+{
+    Admitted,
+    Exited,
+    Refused,
+}
+
+/// <summary>Why somebody is not let through, by precedence.</summary>
+[GenerateSerializer, Alias("ScanReason")]
+public enum ScanReason
+{
+    /// <summary>The code is not one of ours, or forged.</summary>
+    Invalid,
+
+    /// <summary>The ticket is for another event.</summary>
+    WrongEvent,
+
+    /// <summary>The gate is closed.</summary>
+    GateClosed,
+
+    /// <summary>The ticket's order is not paid.</summary>
+    Unpaid,
+
+    /// <summary>The event or the order was cancelled.</summary>
+    Cancelled,
+
+    /// <summary>The money for the ticket went back.</summary>
+    Refunded,
+
+    /// <summary>The code is an old one: the ticket was transferred since.</summary>
+    Transferred,
+
+    /// <summary>The organizer has blocked the ticket.</summary>
+    Blocked,
+
+    /// <summary>The gate does not admit anybody yet.</summary>
+    NotYetValid,
+
+    /// <summary>The gate admits nobody any more.</summary>
+    Expired,
+
+    /// <summary>The gate does not let this type of ticket through.</summary>
+    NotAtThisGate,
+
+    /// <summary>The gate's rules forbid it: it does not go this way.</summary>
+    Rules,
+
+    /// <summary>Whoever entered with the ticket is still inside.</summary>
+    AlreadyAdmitted,
+
+    /// <summary>Nobody is inside with the ticket.</summary>
+    NotInside,
+}
+
+/// <summary>A code that was scanned at a gate.</summary>
+/// <param name="Nonce">Names the scan: a repeat of it, with whatever else, gives the first answer again.</param>
+[GenerateSerializer, Immutable, Alias("ScanCode")]
+public sealed record ScanCode(
+    [property: Id(0)] Caller Caller,
+    [property: Id(1)] string Code,
+    [property: Id(2)] ScanDirection Direction,
+    [property: Id(3)] Guid Nonce);
+
+/// <summary>What a scan came to; a repeat of its nonce gives an equal one.</summary>
+/// <param name="Reason">Why, when it was refused.</param>
+/// <param name="Ticket">Null when the code is not a ticket of this event.</param>
+/// <param name="Inside">How many the gate had let in and not out when it decided.</param>
+/// <param name="PreviousScan">The last time the ticket was let through before; null when it never was.</param>
+[GenerateSerializer, Immutable, Alias("ScanAnswer")]
+public sealed record ScanAnswer(
+    [property: Id(0)] Guid ScanId,
+    [property: Id(1)] Guid GateId,
+    [property: Id(2)] DateTimeOffset At,
+    [property: Id(3)] ScanResult Result,
+    [property: Id(4)] ScanReason? Reason,
+    [property: Id(5)] int Inside,
+    [property: Id(6)] ScannedTicket? Ticket,
+    [property: Id(7)] PreviousScan? PreviousScan);
+
+/// <summary>The ticket as the staff at a gate see it; personal data.</summary>
+[GenerateSerializer, Immutable, Alias("ScannedTicket")]
+public sealed record ScannedTicket(
+    [property: Id(0)] Guid TicketId,
+    [property: Id(1)] string TicketTypeName,
+    [property: Id(2)] string AttendeeName,
+    [property: Id(3)] string? Seat)
+{
+    // Personal data is not for logs.
+    public override string ToString() => $"{nameof(ScannedTicket)} {TicketId}";
+}
+
+/// <summary>When and where a ticket was let through before.</summary>
+[GenerateSerializer, Immutable, Alias("PreviousScan")]
+public sealed record PreviousScan([property: Id(0)] DateTimeOffset At, [property: Id(1)] string GateName);
+
+/// <summary>Why a scan is not looked at, by precedence.</summary>
+[GenerateSerializer, Alias("ScanRefusal")]
+public enum ScanRefusal
+{
+    GateNotFound,
+
+    /// <summary>The device was never enrolled, or its token was revoked.</summary>
+    UnknownDevice,
+
+    /// <summary>The device works for other gates.</summary>
+    NotThisGate,
+
+    /// <summary>The caller neither organizes the event nor works for it.</summary>
+    NotYours,
+}

@@ -1,0 +1,47 @@
+namespace EventLoop.Gates;
+
+/// <summary>How scans are called in the API and in tables; these names never change.</summary>
+public static class ScanNames
+{
+    private static readonly Dictionary<string, ScanReason> Reasons = Enum.GetValues<ScanReason>().ToDictionary(Text);
+
+    public static string Text(this ScanDirection direction) => direction switch
+    {
+        ScanDirection.Entry => "entry",
+        ScanDirection.Exit => "exit",
+    };
+
+    public static string Text(this ScanResult result) => result switch
+    {
+        ScanResult.Admitted => "admitted",
+        ScanResult.Exited => "exited",
+        ScanResult.Refused => "refused",
+    };
+
+    public static string Text(this ScanReason reason) => reason switch
+    {
+        ScanReason.Invalid => "invalid",
+        ScanReason.WrongEvent => "wrong_event",
+        ScanReason.GateClosed => "gate_closed",
+        ScanReason.Unpaid => "unpaid",
+        ScanReason.Cancelled => "cancelled",
+        ScanReason.Refunded => "refunded",
+        ScanReason.Transferred => "transferred",
+        ScanReason.Blocked => "blocked",
+        ScanReason.NotYetValid => "not_yet_valid",
+        ScanReason.Expired => "expired",
+        ScanReason.NotAtThisGate => "not_at_this_gate",
+        ScanReason.Rules => "rules",
+        ScanReason.AlreadyAdmitted => "already_admitted",
+        ScanReason.NotInside => "not_inside",
+    };
+
+    public static ScanResult Result(string text) => text switch
+    {
+        "admitted" => ScanResult.Admitted,
+        "exited" => ScanResult.Exited,
+        _ => ScanResult.Refused,
+    };
+
+    public static ScanReason? Reason(string? text) => text is null ? null : Reasons[text];
+}

@@ -1,0 +1,70 @@
+using EventLoop.Ledger;
+using Npgsql;
+
+namespace EventLoop.Gates;
+
+/// <summary>Reads scans back from the table <c>check_in_scans</c>.</summary>
+internal sealed class ScanLog(NpgsqlDataSource database)
+{
+    private const string Columns = "id, nonce, gate_id, ticket_id, result, reason, inside, scanned_at";
+
+    /// <summary>What the gate has counted so far, and the scans that it remembers.</summary>
+    /// <exception cref="LedgerUnavailableException">Storage is away.</exception>
+    public async Task<GateTally> Tally(Guid gateId, DateTimeOffset now)
+    {
+        try
+        {
+            var tally = new GateTally();
+            var cutoff = (now - GateTally.RemembersFor).UtcDateTime;
+            await using var old = database.CreateCommand(
+                "select result, reason, count(*)::int from check_in_scans where gate_id = $1 and scanned_at <= $2 group by result, reason");
+            old.Parameters.Add(new() { Value = gateId });
+            old.Parameters.Add(new() { Value = cutoff });
+            await using (var sums = await old.ExecuteReaderAsync())
+            {
+                while (await sums.ReadAsync())
+                    tally.Add(ScanNames.Result(sums.GetString(0)), ScanNames.Reason(sums.IsDBNull(1) ? null : sums.GetString(1)), sums.GetInt32(2));
+            }
+
+            await using var recent = database.CreateCommand(
+                $"select {Columns} from check_in_scans where gate_id = $1 and scanned_at > $2 order by scanned_at");
+            recent.Parameters.Add(new() { Value = gateId });
+            recent.Parameters.Add(new() { Value = cutoff });
+            await using var scans = await recent.ExecuteReaderAsync();
+            while (await scans.ReadAsync())
+                tally.Add(Scan(scans), now);
+            return tally;
+        }
+        catch (NpgsqlException away)
+        {
+            throw new LedgerUnavailableException("Storage is away.", away);
+        }
+    }
+
+    /// <summary>The scan with this nonce, at whichever gate; null when there is none.</summary>
+    /// <exception cref="LedgerUnavailableException">Storage is away.</exception>
+    public async Task<RecordedScan?> Find(Guid nonce)
+    {
+        try
+        {
+            await using var command = database.CreateCommand($"select {Columns} from check_in_scans where nonce = $1");
+            command.Parameters.Add(new() { Value = nonce });
+            await using var scan = await command.ExecuteReaderAsync();
+            return await scan.ReadAsync() ? Scan(scan) : null;
+        }
+        catch (NpgsqlException away)
+        {
+            throw new LedgerUnavailableException("Storage is away.", away);
+        }
+    }
+
+    private static RecordedScan Scan(NpgsqlDataReader row) => new(
+        row.GetGuid(0),
+        row.GetGuid(1),
+        row.GetGuid(2),
+        row.IsDBNull(3) ? null : row.GetGuid(3),
+        ScanNames.Result(row.GetString(4)),
+        ScanNames.Reason(row.IsDBNull(5) ? null : row.GetString(5)),
+        row.GetInt32(6),
+        row.GetFieldValue<DateTimeOffset>(7));
+}

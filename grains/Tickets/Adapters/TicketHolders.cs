@@ -1,0 +1,28 @@
+using EventLoop.Ledger;
+using Npgsql;
+
+namespace EventLoop.Tickets;
+
+/// <summary>Finds the account that a ticket goes to.</summary>
+internal sealed class TicketHolders(NpgsqlDataSource database)
+{
+    /// <summary>The account with this e-mail address; null when there is none, or more than one.</summary>
+    /// <exception cref="LedgerUnavailableException">Storage is away.</exception>
+    public async Task<Guid?> AccountOf(string email)
+    {
+        try
+        {
+            await using var command = database.CreateCommand("select id from users where lower(email) = lower($1) limit 2");
+            command.Parameters.Add(new() { Value = email });
+            await using var reader = await command.ExecuteReaderAsync();
+            if (!await reader.ReadAsync())
+                return null;
+            var account = reader.GetGuid(0);
+            return await reader.ReadAsync() ? null : account;
+        }
+        catch (NpgsqlException away)
+        {
+            throw new LedgerUnavailableException("Storage is away.", away);
+        }
+    }
+}

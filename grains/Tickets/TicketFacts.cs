@@ -1,0 +1,51 @@
+using System.Text.Json.Serialization;
+using EventLoop.Gates;
+
+namespace EventLoop.Tickets;
+
+/// <summary>
+/// What can be recorded of a ticket after its birth, which is its order's fact. Names and members are for ever; members are only added.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "fact")]
+[JsonDerivedType(typeof(TicketScanned), "scanned")]
+[JsonDerivedType(typeof(TicketTransferred), "transferred")]
+[JsonDerivedType(typeof(TicketVoided), "voided")]
+[JsonDerivedType(typeof(TicketBlocked), "blocked")]
+[JsonDerivedType(typeof(TicketUnblocked), "unblocked")]
+internal abstract record TicketFact;
+
+/// <summary>It was shown at a gate of its event.</summary>
+/// <param name="Gate">The gate's name at the time, for whoever asks later where it was.</param>
+/// <param name="DeviceId">Null when a person's account scanned it.</param>
+/// <param name="Inside">How many the gate had inside after this scan; part of the answer, which a repeat must give again.</param>
+internal sealed record TicketScanned(
+    Guid ScanId,
+    Guid Nonce,
+    Guid GateId,
+    string Gate,
+    Guid? DeviceId,
+    ScanDirection Direction,
+    ScanResult Result,
+    ScanReason? Reason,
+    int Inside,
+    DateTimeOffset At) : TicketFact;
+
+/// <summary>It is somebody else's now, with a new code.</summary>
+/// <param name="UserId">The new holder's account; null when there is none with the e-mail address.</param>
+internal sealed record TicketTransferred(Guid OperationId, Guid AttendeeId, Guid? UserId, byte[] Code, DateTimeOffset At) : TicketFact;
+
+/// <summary>A refund ended it.</summary>
+internal sealed record TicketVoided(Guid RefundId, DateTimeOffset At) : TicketFact;
+
+/// <summary>Its organizer wants nobody to be let in with it.</summary>
+internal sealed record TicketBlocked(DateTimeOffset At) : TicketFact;
+
+/// <summary>It admits again.</summary>
+internal sealed record TicketUnblocked(DateTimeOffset At) : TicketFact;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(IReadOnlyList<TicketFact>))]
+internal sealed partial class TicketFactsJson : JsonSerializerContext;

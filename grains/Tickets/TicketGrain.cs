@@ -1,0 +1,134 @@
+using EventLoop.Accounts;
+using EventLoop.Attendees;
+using EventLoop.Gates;
+using EventLoop.Ledger;
+using EventLoop.Orders;
+
+namespace EventLoop.Tickets;
+
+/// <summary>
+/// The one owner of a ticket. It is born in its order's commit and first wakes up when somebody scans or transfers it: then it reads
+/// its order's stream and its own at once.
+/// </summary>
+internal sealed class TicketGrain(IGrainContext context, SiloLedger ledger, TicketSigner signer, AttendeeNames attendees, TicketHolders holders)
+    : LedgerGrain<Ticket, TicketFact>(context, ledger, TicketKind.Instance), ITicketGrain, ITicketParts
+{
+    private readonly LedgerReader streams = ledger.Streams;
+
+    // In memory only, and only of those whom scans were answered with.
+    private readonly Dictionary<Guid, string> names = [];
+
+    public async Task<Outcome<ScanAnswer, ScanReason>> Scan(GateScan scan)
+    {
+        if (State.Scans.ContainsKey(scan.Nonce))
+            return await Answer(scan.Nonce);
+        var refusal = State.Refuse(scan, Now);
+        if (!State.Keeps(refusal))
+        {
+            ForgetIfUnissued();
+            return refusal!.Value;
+        }
+
+        // Read before anything is decided for good: without a name there is no answer.
+        await NameOf(State.AttendeeId);
+        await Record([Ticket.Scanned(scan, refusal, Guid.CreateVersion7(Now), Now)]);
+        return await Answer(scan.Nonce);
+    }
+
+    public async Task<ScanAnswer?> Answered(Guid nonce) => State.Scans.ContainsKey(nonce) ? await Answer(nonce) : null;
+
+    public async Task Void(Guid refundId)
+    {
+        if (!State.IsIssued)
+        {
+            ForgetIfUnissued();
+            throw new LedgerUnavailableException("The ticket was read before it was issued.");
+        }
+
+        await Record(State.Voided is null ? [new TicketVoided(refundId, Now)] : []);
+    }
+
+    public Task<Outcome<TicketView, TicketRefusal>> Get(Caller caller) =>
+        Task.FromResult(State.RefuseGet(caller) is { } refusal ? Refused(refusal) : View());
+
+    public async Task<Outcome<TicketView, TicketRefusal>> SetBlocked(Caller caller, bool blocked)
+    {
+        if (State.RefuseBlock(caller) is { } refusal)
+            return Refused(refusal);
+        await Record(blocked == State.IsBlocked ? [] : [blocked ? new TicketBlocked(Now) : new TicketUnblocked(Now)]);
+        return View();
+    }
+
+    public async Task<Outcome<TransferredTicket, TransferRefusal>> Transfer(TransferTicket command)
+    {
+        if (State.Transfers.Find(done => done.OperationId == command.OperationId) is { } done)
+            return Transferred(done);
+        if (State.RefuseTransfer(command.Caller) is { } refusal)
+            return Refused(refusal);
+
+        var account = await holders.AccountOf(command.Email);
+        var code = await signer.Sign(State.Birth!.Order.EventId, Id, State.Birth.Line.TicketTypeId, (ushort)(State.Codes.Count + 1));
+        var attendee = new AttendeeRow(Guid.CreateVersion7(Now), command.Email, command.Name, null) { IsNew = true };
+        var transfer = new TicketTransferred(command.OperationId, attendee.Id, account, code, Now);
+        await Record([transfer], rows: [attendee]);
+        return Transferred(transfer);
+    }
+
+    protected override async Task<(Ticket State, int Version)> Replay(StoredSnapshot? snapshot, CancellationToken token)
+    {
+        var order = new Order();
+        var own = new List<StoredAppend>();
+        foreach (var append in await streams.Read(new StreamPosition(TicketId.OrderOf(Id), 0), new StreamPosition(Id, 0)))
+        {
+            // An id of something else, of an event say, names no ticket.
+            if (append.Kind == TicketKind.Instance.Name)
+                own.Add(append);
+            else if (append.Kind == OrderKind.Instance.Name && append.Stream != Id)
+                order = OrderKind.Instance.Deserialize(append.Facts).Aggregate(order, (before, fact) => before.Apply(fact));
+        }
+
+        var ticket = TicketBirth.Of(TicketId.OrderOf(Id), order, TicketId.NumberOf(Id));
+        foreach (var append in own)
+            ticket = TicketKind.Instance.Deserialize(append.Facts).Aggregate(ticket, (before, fact) => before.Apply(fact));
+        return (ticket, own.Count == 0 ? 0 : own[^1].Version);
+    }
+
+    private async Task<ScanAnswer> Answer(Guid nonce)
+    {
+        var (scan, attendeeId, previous) = State.Scans[nonce];
+        var shown = new ScannedTicket(Id, State.Birth!.Line.Name, await NameOf(attendeeId), null);
+        return new(scan.ScanId, scan.GateId, scan.At, scan.Result, scan.Reason, scan.Inside, shown, previous);
+    }
+
+    private async ValueTask<string> NameOf(Guid attendeeId)
+    {
+        if (!names.TryGetValue(attendeeId, out var name))
+            names[attendeeId] = name = await attendees.Of(attendeeId);
+        return name;
+    }
+
+    private TransferredTicket Transferred(TicketTransferred transfer) => new(Id, transfer.AttendeeId, TicketCode.ToText(transfer.Code));
+
+    private Outcome<TicketView, TicketRefusal> View() => new TicketView(
+        Id,
+        State.Birth!.OrderId,
+        State.Birth.Order.EventId,
+        State.Birth.Line.TicketTypeId,
+        State.Birth.Line.Name,
+        State.Status,
+        TicketCode.ToText(State.Codes[^1]),
+        State.AdmittedAt);
+
+    private TRefusal Refused<TRefusal>(TRefusal refusal)
+    {
+        ForgetIfUnissued();
+        return refusal;
+    }
+
+    // It may be issued at any moment, and only reads its order's stream when it wakes up.
+    private void ForgetIfUnissued()
+    {
+        if (!State.IsIssued)
+            this.DeactivateOnIdle();
+    }
+}

@@ -1,0 +1,51 @@
+using EventLoop.Gates;
+using EventLoop.Ledger;
+
+namespace EventLoop.Tickets;
+
+/// <summary>How tickets stand in the ledger and in the tables <c>tickets</c> and <c>check_in_scans</c>.</summary>
+internal static class TicketKind
+{
+    public static FactKind<Ticket, TicketFact> Instance { get; } = new("ticket", TicketFactsJson.Default.IReadOnlyListTicketFact, Rows);
+
+    private static IReadOnlyList<TableRow> Rows(Guid id, Ticket after, IReadOnlyList<TicketFact> facts, bool isNew)
+    {
+        var scans = facts.OfType<TicketScanned>().Select(scan => Row(id, after, scan));
+        // Its own row was born with its order; most scans leave it as it is.
+        return facts.Any(fact => fact is not TicketScanned scan || scan.At == after.AdmittedAt) ? [Row(id, after), .. scans] : [.. scans];
+    }
+
+    private static TicketRow Row(Guid id, Ticket ticket) => new(
+        id,
+        ticket.Birth!.OrderId,
+        ticket.Birth.Order.EventId,
+        ticket.Birth.Line.TicketTypeId,
+        ticket.AttendeeId,
+        ticket.UserId,
+        StatusText(ticket.Status),
+        ticket.Codes[^1],
+        ticket.Birth.Line.PriceMinor,
+        ticket.Birth.IssuedAt,
+        ticket.AdmittedAt);
+
+    private static ScanRow Row(Guid id, Ticket ticket, TicketScanned scan) => new(
+        scan.ScanId,
+        scan.Nonce,
+        ticket.Birth!.Order.EventId,
+        scan.GateId,
+        id,
+        scan.DeviceId,
+        scan.Direction.Text(),
+        scan.Result.Text(),
+        scan.Reason?.Text(),
+        scan.Inside,
+        scan.At)
+    { IsNew = true };
+
+    private static string StatusText(TicketStatus status) => status switch
+    {
+        TicketStatus.Valid => "valid",
+        TicketStatus.Blocked => "blocked",
+        TicketStatus.Refunded => "refunded",
+    };
+}
