@@ -1,4 +1,7 @@
 using EventLoop.Accounts;
+using EventLoop.Analytics;
+using EventLoop.Attendees;
+using EventLoop.Events;
 using EventLoop.Orders;
 using EventLoop.Requests;
 
@@ -19,6 +22,8 @@ internal static class Program
         builder.AddRateLimits();
         builder.AddAccounts();
         builder.AddDocumentation();
+        builder.AddEvents();
+        builder.AddAnalytics();
 
         var app = builder.Build();
         app.UseFaults();
@@ -33,6 +38,11 @@ internal static class Program
 
         var api = app.MapApi("/api/v1");
         api.MapAccounts();
+        api.MapOrganizerEvents();
+        api.MapDevices();
+        api.MapEvents();
+        api.MapAttendees();
+        api.MapAnalytics();
         api.MapOrders();
         return app;
     }
