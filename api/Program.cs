@@ -1,6 +1,8 @@
 using EventLoop.Accounts;
+using EventLoop.Gates;
 using EventLoop.Orders;
 using EventLoop.Requests;
+using EventLoop.Tickets;
 
 namespace EventLoop;
 
@@ -32,6 +34,9 @@ internal static class Program
         var api = app.MapApi("/api/v1");
         api.MapAccounts();
         api.MapOrders();
+        api.MapTickets();
+        api.MapGates();
+        api.MapScans();
         return app;
     }
 

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using EventLoop.Accounts;
+using EventLoop.Gates;
 using EventLoop.Orders;
+using EventLoop.Tickets;
 using Microsoft.AspNetCore.Http.Json;
 
 namespace EventLoop.Requests;
@@ -25,6 +27,8 @@ internal static class Json
         options.TypeInfoResolverChain.Insert(0, RequestsJson.Default);
         options.TypeInfoResolverChain.Insert(0, AccountsJson.Default);
         options.TypeInfoResolverChain.Insert(0, OrdersJson.Default);
+        options.TypeInfoResolverChain.Insert(0, GatesJson.Default);
+        options.TypeInfoResolverChain.Insert(0, TicketsJson.Default);
     }
 }
 
