@@ -1,4 +1,7 @@
 using EventLoop.Accounts;
+using EventLoop.Analytics;
+using EventLoop.Attendees;
+using EventLoop.Events;
 using EventLoop.Gates;
 using EventLoop.Orders;
 using EventLoop.Requests;
@@ -20,6 +23,9 @@ internal static class Program
         builder.AddRequests();
         builder.AddRateLimits();
         builder.AddAccounts();
+        builder.AddDocumentation();
+        builder.AddEvents();
+        builder.AddAnalytics();
 
         var app = builder.Build();
         app.UseFaults();
@@ -30,9 +36,15 @@ internal static class Program
         app.UseAuthorization();
         app.UseMiddleware<Idempotency>();
         app.MapEventLoopHealth();
+        app.MapDocumentation();
 
         var api = app.MapApi("/api/v1");
         api.MapAccounts();
+        api.MapOrganizerEvents();
+        api.MapDevices();
+        api.MapEvents();
+        api.MapAttendees();
+        api.MapAnalytics();
         api.MapOrders();
         api.MapTickets();
         api.MapGates();

@@ -1,4 +1,5 @@
 using EventLoop.Accounts;
+using EventLoop.Analytics;
 using EventLoop.Attendees;
 using EventLoop.Events;
 using EventLoop.Gates;
@@ -37,18 +38,23 @@ internal static class GrainHosting
         var options = new LedgerOptions();
         configuration.GetSection("Ledger").Bind(options);
         return services
-            .AddEventLoopAccounts(configuration)
             .AddSingleton(options)
             .AddSingleton<IEnumerable<Table>>(Tables)
             .AddSingleton<ILedgerStore, PostgresLedgerStore>()
             .AddSingleton<GroupCommitter>()
             .AddSingleton<LedgerReader>()
+            .AddSingleton<Snapshots>()
+            .AddSingleton<LedgerTail>()
             .AddSingleton<SiloLedger>()
             .AddSingleton<TicketSigner>()
             .AddSingleton<TicketHolders>()
             .AddSingleton<AttendeeNames>()
             .AddSingleton<ScanLog>()
             .AddSingleton<OrderTable>()
+            .AddSingleton<EventOwners>()
+            .AddSingleton<EventQueries>()
+            .AddSingleton<AttendeeQueries>()
+            .AddSingleton<AnalyticsQueries>()
             .AddSingleton(configuration.GetSection("Orders").Get<OrderOptions>() ?? new())
             .AddSingleton(configuration.GetSection("Fees").Get<FeeSchedules>() ?? new())
             .AddSingleton<IPaymentGateway, SandboxGateway>()

@@ -79,7 +79,7 @@ internal sealed record PlacedOrderResponse(
         order.OrderId,
         order.EventId,
         order.EventName,
-        OrderWords.Of(order.Status),
+        OrderResponse.StatusText(order.Status),
         order.Quantity,
         order.SubtotalMinor,
         order.FeesMinor,

@@ -2,6 +2,7 @@ using EventLoop.Accounts;
 using EventLoop.Events;
 using EventLoop.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace EventLoop.Attendees;
 
@@ -66,5 +67,8 @@ internal static class AttendeesApi
     /// <param name="Q">Words that must all occur in the holder's name or e-mail address.</param>
     /// <param name="Status">One of <c>valid</c>, <c>refunded</c>, <c>cancelled</c>, <c>blocked</c>, <c>admitted</c>, <c>not_admitted</c>.</param>
     /// <param name="TicketTypeId">Of this ticket type only.</param>
-    internal readonly record struct AttendeeQuery(string? Q, string? Status, Guid? TicketTypeId);
+    internal readonly record struct AttendeeQuery(
+        [FromQuery(Name = "q")] string? Q,
+        [FromQuery(Name = "status")] string? Status,
+        [FromQuery(Name = "ticketTypeId")] Guid? TicketTypeId);
 }

@@ -1,5 +1,6 @@
 using EventLoop.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 
 namespace EventLoop.Events;
@@ -45,7 +46,13 @@ internal static class EventsApi
     /// <param name="Lat">Degrees north; with <c>lng</c>, the nearest events come first.</param>
     /// <param name="Lng">Degrees east.</param>
     /// <param name="RadiusKm">How far away an event may be; 50 when it is not given.</param>
-    internal readonly record struct EventQuery(string? Q, string? From, string? To, double? Lat, double? Lng, double? RadiusKm)
+    internal readonly record struct EventQuery(
+        [FromQuery(Name = "q")] string? Q,
+        [FromQuery(Name = "from")] string? From,
+        [FromQuery(Name = "to")] string? To,
+        [FromQuery(Name = "lat")] double? Lat,
+        [FromQuery(Name = "lng")] double? Lng,
+        [FromQuery(Name = "radiusKm")] double? RadiusKm)
     {
         public EventSearch Parse(ListQuery page, FieldErrors errors)
         {

@@ -1,9 +1,11 @@
+using Microsoft.AspNetCore.Mvc;
+
 namespace EventLoop.Requests;
 
 /// <summary>Which page of a list: the query's <c>limit</c> and <c>cursor</c>.</summary>
 /// <param name="Limit">How many items at most, 1 to 200; 50 when it is not given.</param>
 /// <param name="Cursor">The <c>nextCursor</c> of the page before; none for the first page.</param>
-internal readonly record struct ListQuery(int? Limit, string? Cursor)
+internal readonly record struct ListQuery([FromQuery(Name = "limit")] int? Limit, [FromQuery(Name = "cursor")] string? Cursor)
 {
     private const int DefaultLimit = 50;
     private const int LargestLimit = 200;

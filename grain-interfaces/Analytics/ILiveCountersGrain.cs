@@ -44,7 +44,14 @@ public sealed record LiveCounters(
     [property: Id(5)] int Admitted,
     [property: Id(6)] int Inside,
     [property: Id(7)] IReadOnlyList<LiveTicketType> ByTicketType,
-    [property: Id(8)] IReadOnlyList<LiveGate> ByGate);
+    [property: Id(8)] IReadOnlyList<LiveGate> ByGate)
+{
+    /// <summary>Whether both say the same, whenever they were summed up.</summary>
+    public bool HasFiguresOf(LiveCounters other) =>
+        this with { AsOf = other.AsOf, ByTicketType = other.ByTicketType, ByGate = other.ByGate } == other
+        && ByTicketType.SequenceEqual(other.ByTicketType)
+        && ByGate.SequenceEqual(other.ByGate);
+}
 
 /// <summary>The part of a ticket type in the live counters.</summary>
 [GenerateSerializer, Immutable, Alias("LiveTicketType")]

@@ -114,18 +114,18 @@ internal sealed class TicketTypeGrain(IGrainContext context, SiloLedger ledger, 
         return Record(State.Holds.ContainsKey(orderId) ? [new HoldReleased(orderId)] : []);
     }
 
-    public async Task<bool> Sell(Guid orderId, int quantity, bool late, StreamAppend rider)
+    public async Task<bool> Sell(Guid orderId, int quantity, long priceMinor, bool late, StreamAppend rider)
     {
         ExpireHolds();
-        var facts = State.Sell(orderId, quantity, late);
+        var facts = State.Sell(orderId, quantity, priceMinor, late);
         await Record(facts, facts.Count > 0 ? [rider] : null);
         return facts.Count > 0;
     }
 
-    public Task Return(Guid orderId, int quantity, StreamAppend rider)
+    public Task Return(Guid orderId, int quantity, long priceMinor, StreamAppend rider)
     {
         ExpireHolds();
-        return Record([new SoldPlacesReturned(orderId, quantity)], [rider]);
+        return Record([new SoldPlacesReturned(orderId, quantity, priceMinor)], [rider]);
     }
 
     // Not awaited here: whatever is decided next waits for the tail, which includes it.
