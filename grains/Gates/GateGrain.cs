@@ -1,4 +1,5 @@
 using EventLoop.Accounts;
+using EventLoop.Analytics;
 using EventLoop.Events;
 using EventLoop.Ledger;
 using EventLoop.Tickets;
@@ -17,6 +18,7 @@ internal sealed class GateGrain(IGrainContext context, SiloLedger ledger, IGrain
     private readonly Dictionary<Guid, Task<Outcome<ScanAnswer, ScanRefusal>>> underWay = [];
     private GateTally tally = new();
     private EventTerms? terms;
+    private LiveReporter? live;
     private Task<Outcome<EventTerms, CreateGateRefusal>>? birth;
 
     public override async Task OnActivateAsync(CancellationToken token)
@@ -37,6 +39,19 @@ internal sealed class GateGrain(IGrainContext context, SiloLedger ledger, IGrain
     {
         this.terms = terms;
         return Task.CompletedTask;
+    }
+
+    public async Task<GateTotals?> Totals()
+    {
+        if (State.Created is null)
+        {
+            ForgetIfUnknown();
+            return null;
+        }
+
+        var totals = CountTotals();
+        await Record([]);
+        return totals;
     }
 
     public async Task<Outcome<GateView, CreateGateRefusal>> Create(Caller caller, Guid eventId, GateTerms terms)
@@ -162,7 +177,7 @@ internal sealed class GateGrain(IGrainContext context, SiloLedger ledger, IGrain
         var fact = new TurnedAway(Guid.CreateVersion7(Now), scan.Nonce, scan.Caller.Device?.DeviceId, scan.Direction, reason, tally.Inside, Now);
         await Record([fact]);
         var scanned = new RecordedScan(fact.ScanId, fact.Nonce, Id, null, ScanResult.Refused, reason, fact.Inside, fact.At);
-        tally.Add(scanned, Now);
+        Tally(scanned);
         return scanned.WithoutTicket();
     }
 
@@ -170,8 +185,15 @@ internal sealed class GateGrain(IGrainContext context, SiloLedger ledger, IGrain
     {
         // It may be the answer to an earlier scan, and that may have been at another gate.
         if (answer.GateId == Id)
-            tally.Add(new(answer.ScanId, nonce, Id, ticketId, answer.Result, answer.Reason, answer.Inside, answer.At), Now);
+            Tally(new(answer.ScanId, nonce, Id, ticketId, answer.Result, answer.Reason, answer.Inside, answer.At));
         return answer;
+    }
+
+    private void Tally(RecordedScan scan)
+    {
+        tally.Add(scan, Now);
+        live ??= new(this, () => grains.GetGrain<ILiveReports>(State.Created!.EventId).Report(CountTotals()));
+        live.Changed();
     }
 
     private async Task<ScanAnswer> AnswerAgain(RecordedScan scan)
@@ -217,6 +239,8 @@ internal sealed class GateGrain(IGrainContext context, SiloLedger ledger, IGrain
         AddGateRefusal.TicketTypeNotFound => CreateGateRefusal.TicketTypeNotFound,
         AddGateRefusal.TooManyGates => CreateGateRefusal.TooManyGates,
     };
+
+    private GateTotals CountTotals() => new(Id, State.Terms.Name, tally.Admitted, tally.Exited, tally.Refused.Values.Sum());
 
     private GateView View() => new(
         Id,

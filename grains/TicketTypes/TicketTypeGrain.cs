@@ -150,9 +150,9 @@ internal sealed class TicketTypeGrain(IGrainContext context, SiloLedger ledger, 
         return Task.CompletedTask;
     }
 
-    private new Task Record(IReadOnlyList<TicketTypeFact> facts, IReadOnlyList<StreamAppend>? riders = null)
+    private Task Record(IReadOnlyList<TicketTypeFact> facts, IReadOnlyList<StreamAppend>? riders = null)
     {
-        var durable = base.Record(facts, riders);
+        var durable = Record(facts, riders, null);
         if (facts.Count > 0)
             (live ??= new(this, Report)).Changed();
         return durable;
