@@ -21,6 +21,7 @@ internal static class Program
         builder.AddRequests();
         builder.AddRateLimits();
         builder.AddAccounts();
+        builder.AddDocumentation();
         builder.AddEvents();
         builder.AddAnalytics();
 
@@ -33,6 +34,7 @@ internal static class Program
         app.UseAuthorization();
         app.UseMiddleware<Idempotency>();
         app.MapEventLoopHealth();
+        app.MapDocumentation();
 
         var api = app.MapApi("/api/v1");
         api.MapAccounts();

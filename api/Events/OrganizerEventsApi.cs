@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using EventLoop.Accounts;
 using EventLoop.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -25,7 +26,7 @@ internal static class OrganizerEventsApi
         Body<CreateEventRequest, CreateEvent> body, HttpContext context, IGrainFactory grains)
     {
         var operation = context.Operation();
-        var command = body.Command with { RequestHash = operation.Key is null ? null : operation.BodyHash };
+        var command = body.Command with { RequestHash = operation.Key is null ? null : BinaryPrimitives.ReadInt64BigEndian(operation.Body) };
         var outcome = await grains.GetGrain<IEventGrain>(operation.Id).Create(context.Caller(), command);
         return outcome.Value is { } created
             ? TypedResults.Created(Path(created.EventId), EventResponse.Of(created))

@@ -10,7 +10,10 @@ using Microsoft.Extensions.Options;
 
 namespace EventLoop.Requests;
 
-/// <summary>What a client may send: all members nullable, made into a command that cannot be wrong.</summary>
+/// <summary>
+/// What a client may send: all members nullable, made into a command that cannot be wrong. In a record whose name ends in
+/// <c>Request</c>, a member with a default (<c>= null</c>) is documented as one that may be left out, any other as required.
+/// </summary>
 internal interface IRequest<out TCommand>
 {
     /// <summary>The command; of no use when <paramref name="errors"/> has any.</summary>

@@ -26,13 +26,14 @@ internal sealed class Idempotency(RequestDelegate next, IGrainFactory grains, Ma
         {
             await Problem.Malformed(Header, $"must be 1 to {LongestKey} visible ASCII characters").ExecuteAsync(context);
         }
+        else if (context.GetEndpoint()!.Metadata.GetMetadata<KeepsItsAnswers>() is not null)
+        {
+            context.Derive(key, body: []);
+            await next(context);
+        }
         else
         {
-            var operation = context.Derive(key, await HashBody(context));
-            if (context.GetEndpoint()!.Metadata.GetMetadata<KeepsItsAnswers>() is null)
-                await CarryOut(context, operation);
-            else
-                await next(context);
+            await CarryOut(context, context.Derive(key, await HashBody(context)));
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using EventLoop.Accounts;
@@ -8,12 +7,8 @@ namespace EventLoop.Requests;
 /// <summary>What a request carries out: the same over all retries that share an idempotency key.</summary>
 /// <param name="Id">Names what the request creates, so that carrying it out once more finds what the first attempt has made.</param>
 /// <param name="Key">The client's idempotency key; null when it sent none, and each request is its own operation.</param>
-/// <param name="Body">SHA-256 of the request's body; empty without a key.</param>
-internal sealed record Operation(Guid Id, string? Key, byte[] Body)
-{
-    /// <summary>The first eight bytes of <see cref="Body"/>.</summary>
-    public long BodyHash => BinaryPrimitives.ReadInt64BigEndian(Body);
-}
+/// <param name="Body">SHA-256 of the request's body; empty without a key, and where the grain itself tells bodies apart.</param>
+internal sealed record Operation(Guid Id, string? Key, byte[] Body);
 
 internal static class Operations
 {

@@ -18,8 +18,8 @@ internal sealed class GateGrain(IGrainContext context, SiloLedger ledger, IGrain
     private readonly Dictionary<Guid, Task<Outcome<ScanAnswer, ScanRefusal>>> underWay = [];
     private GateTally tally = new();
     private EventTerms? terms;
-    private LiveReporter? live;
     private Task<Outcome<EventTerms, CreateGateRefusal>>? birth;
+    private LiveReporter? live;
 
     public override async Task OnActivateAsync(CancellationToken token)
     {
@@ -41,17 +41,10 @@ internal sealed class GateGrain(IGrainContext context, SiloLedger ledger, IGrain
         return Task.CompletedTask;
     }
 
-    public async Task<GateTotals?> Totals()
+    public Task<GateTotals?> Totals()
     {
-        if (State.Created is null)
-        {
-            ForgetIfUnknown();
-            return null;
-        }
-
-        var totals = CountTotals();
-        await Record([]);
-        return totals;
+        ForgetIfUnknown();
+        return Task.FromResult(State.Created is null ? null : CountTotals());
     }
 
     public async Task<Outcome<GateView, CreateGateRefusal>> Create(Caller caller, Guid eventId, GateTerms terms)
@@ -100,7 +93,7 @@ internal sealed class GateGrain(IGrainContext context, SiloLedger ledger, IGrain
         var unknown = (command.TicketTypeIds ?? []).Except((await Terms()).TicketTypeIds).ToArray();
         if (unknown.Length > 0)
             return Outcome<GateView, ChangeGateRefusal>.Refuse(ChangeGateRefusal.TicketTypeNotFound, unknown);
-        await Record([new GateChanged(State.After(command), Now)]);
+        await Record(State.Change(command, Now));
         return View();
     }
 
@@ -191,10 +184,11 @@ internal sealed class GateGrain(IGrainContext context, SiloLedger ledger, IGrain
 
     private void Tally(RecordedScan scan)
     {
-        tally.Add(scan, Now);
-        live ??= new(this, () => grains.GetGrain<ILiveReports>(State.Created!.EventId).Report(CountTotals()));
-        live.Changed();
+        if (tally.Add(scan, Now))
+            (live ??= new(this, () => grains.GetGrain<ILiveReports>(State.Created!.EventId).Report(CountTotals()))).Changed();
     }
+
+    private GateTotals CountTotals() => new(Id, State.Terms.Name, tally.Admitted, tally.Exited, tally.Refused.Values.Sum());
 
     private async Task<ScanAnswer> AnswerAgain(RecordedScan scan)
     {
@@ -239,8 +233,6 @@ internal sealed class GateGrain(IGrainContext context, SiloLedger ledger, IGrain
         AddGateRefusal.TicketTypeNotFound => CreateGateRefusal.TicketTypeNotFound,
         AddGateRefusal.TooManyGates => CreateGateRefusal.TooManyGates,
     };
-
-    private GateTotals CountTotals() => new(Id, State.Terms.Name, tally.Admitted, tally.Exited, tally.Refused.Values.Sum());
 
     private GateView View() => new(
         Id,

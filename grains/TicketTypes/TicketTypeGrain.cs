@@ -51,16 +51,18 @@ internal sealed class TicketTypeGrain(IGrainContext context, SiloLedger ledger, 
         return CountTotals();
     }
 
-    public Task<TicketTypeTotals?> Totals()
+    public async Task<TicketTypeTotals?> Totals()
     {
         if (State.Created is null)
         {
             ForgetIfUnknown();
-            return Task.FromResult<TicketTypeTotals?>(null);
+            return null;
         }
 
         ExpireHolds();
-        return Task.FromResult<TicketTypeTotals?>(CountTotals());
+        var totals = CountTotals();
+        await Record([]);
+        return totals;
     }
 
     public async Task<Outcome<OrderLine, PlaceRefusal>> Hold(Guid orderId, Guid eventId, int quantity, DateTimeOffset expiresAt)
@@ -114,18 +116,18 @@ internal sealed class TicketTypeGrain(IGrainContext context, SiloLedger ledger, 
         return Record(State.Holds.ContainsKey(orderId) ? [new HoldReleased(orderId)] : []);
     }
 
-    public async Task<bool> Sell(Guid orderId, int quantity, bool late, StreamAppend rider)
+    public async Task<bool> Sell(Guid orderId, int quantity, long priceMinor, bool late, StreamAppend rider)
     {
         ExpireHolds();
-        var facts = State.Sell(orderId, quantity, late);
+        var facts = State.Sell(orderId, quantity, priceMinor, late);
         await Record(facts, facts.Count > 0 ? [rider] : null);
         return facts.Count > 0;
     }
 
-    public Task Return(Guid orderId, int quantity, StreamAppend rider)
+    public Task Return(Guid orderId, int quantity, long priceMinor, StreamAppend rider)
     {
         ExpireHolds();
-        return Record([new SoldPlacesReturned(orderId, quantity)], [rider]);
+        return Record([new SoldPlacesReturned(orderId, quantity, priceMinor)], [rider]);
     }
 
     // Not awaited here: whatever is decided next waits for the tail, which includes it.
@@ -150,13 +152,7 @@ internal sealed class TicketTypeGrain(IGrainContext context, SiloLedger ledger, 
         return Task.CompletedTask;
     }
 
-    private Task Record(IReadOnlyList<TicketTypeFact> facts, IReadOnlyList<StreamAppend>? riders = null)
-    {
-        var durable = Record(facts, riders, null);
-        if (facts.Count > 0)
-            (live ??= new(this, Report)).Changed();
-        return durable;
-    }
+    protected override void OnRecorded() => (live ??= new(this, Report)).Changed();
 
     private async Task Report()
     {
