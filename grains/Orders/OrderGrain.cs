@@ -63,7 +63,7 @@ internal sealed class OrderGrain(IGrainContext context, SiloLedger ledger, IGrai
     public async Task<OrderView> PreparePayment(string email)
     {
         var placed = State.Placed!;
-        if (State.PaymentIntentId is null)
+        if (State.PaymentIntentId is null && State.Status == OrderStatus.Pending)
             await Record([new PaymentPrepared(await gateway.CreateIntent(new(Id, placed.EventId, placed.TotalMinor, placed.Currency, email)))]);
         return await View();
     }
