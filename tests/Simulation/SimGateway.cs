@@ -60,12 +60,15 @@ internal sealed class SimGateway(SimWorld world, SimChance chance, bool namesInt
         return world.Plant?.PaymentState(state) ?? state;
     }
 
-    public async ValueTask Cancel(Guid orderId, string intentId)
+    public async ValueTask<PaymentState> Cancel(Guid orderId, string intentId)
     {
         await Travel();
         // What is on its way already cannot be called back.
-        Get(orderId, intentId).IsCancelled = true;
+        var intent = Get(orderId, intentId);
+        intent.IsCancelled = true;
+        var state = intent.State;
         await Return();
+        return state;
     }
 
     public async ValueTask Refund(RefundRequest request)
