@@ -49,16 +49,18 @@ internal sealed class TicketTypeGrain(IGrainContext context, SiloLedger ledger, 
         return CountTotals();
     }
 
-    public Task<TicketTypeTotals?> Totals()
+    public async Task<TicketTypeTotals?> Totals()
     {
         if (State.Created is null)
         {
             ForgetIfUnknown();
-            return Task.FromResult<TicketTypeTotals?>(null);
+            return null;
         }
 
         ExpireHolds();
-        return Task.FromResult<TicketTypeTotals?>(CountTotals());
+        var totals = CountTotals();
+        await Record([]);
+        return totals;
     }
 
     public async Task<Outcome<OrderLine, PlaceRefusal>> Hold(Guid orderId, Guid eventId, int quantity, DateTimeOffset expiresAt)

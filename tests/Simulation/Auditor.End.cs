@@ -8,7 +8,7 @@ internal sealed partial class Auditor
     public void AtRest()
     {
         foreach (var ticketType in ticketTypes.Values)
-            Check(ticketType.Held == 0, "Places are held for ever.");
+            Check(ticketType.Holds.Values.All(hold => hold.ExpiresAt <= world.Scheduler.Now), "Places are held for ever.");
         foreach (var (id, order) in orders)
         {
             Check(order.Status is not "pending" and not "paying" && !order.IsRefunding, $"An order stays {(order.IsRefunding ? "refunding" : order.Status)} for ever.");
