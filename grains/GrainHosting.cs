@@ -43,6 +43,8 @@ internal static class GrainHosting
             .AddSingleton<ILedgerStore, PostgresLedgerStore>()
             .AddSingleton<GroupCommitter>()
             .AddSingleton<LedgerReader>()
+            .AddSingleton<Snapshots>()
+            .AddSingleton<LedgerTail>()
             .AddSingleton<SiloLedger>()
             .AddSingleton<TicketSigner>()
             .AddSingleton<TicketHolders>()

@@ -15,9 +15,20 @@ internal abstract class LedgerGrain<TState, TFact>(IGrainContext context, SiloLe
     /// <summary>The grain's key, which is the id of its stream.</summary>
     protected Guid Id => GrainContext.GrainId.GetGuidKey();
 
-    protected DateTimeOffset Now => ledger.Time.GetUtcNow();
+    /// <summary>The time in whole microseconds, as Postgres keeps it: what is read back from a row equals what was decided.</summary>
+    protected DateTimeOffset Now
+    {
+        get
+        {
+            var now = ledger.Time.GetUtcNow();
+            return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
+        }
+    }
 
     protected TState State => Journal.State;
+
+    /// <summary>A fresh id, for what this grain bears.</summary>
+    protected Guid NewId() => ledger.NewId();
 
     /// <summary>Nothing was ever recorded for this id.</summary>
     protected bool IsUnknown => Journal.Version == 0 && Journal.Tail.IsCompletedSuccessfully;
@@ -26,8 +37,10 @@ internal abstract class LedgerGrain<TState, TFact>(IGrainContext context, SiloLe
 
     public virtual async Task OnActivateAsync(CancellationToken token)
     {
-        var (state, version) = await Replay(token);
-        journal = new(ledger.Committer, kind, Id, state, version, Deactivate);
+        var snapshot = kind.Snapshots is null ? null : await ledger.Snapshots.Read(kind.Name, GrainContext.GrainId);
+        var (state, version) = await Replay(snapshot?.State, token);
+        var taker = snapshot is null ? null : new SnapshotTaker<TState>(ledger, kind.Name, kind.Snapshots!, GrainContext.GrainId, snapshot);
+        journal = new(ledger.Committer, kind, Id, state, version, Deactivate, taker);
     }
 
     public virtual Task OnDeactivateAsync(DeactivationReason reason, CancellationToken token) => Task.CompletedTask;
@@ -79,12 +92,11 @@ internal abstract class LedgerGrain<TState, TFact>(IGrainContext context, SiloLe
     }
 
     /// <summary>The state and the version that the ledger holds now.</summary>
-    protected virtual async Task<(TState State, int Version)> Replay(CancellationToken token)
+    /// <param name="snapshot">Where to start from; null or version 0: from nothing.</param>
+    protected virtual async Task<(TState State, int Version)> Replay(StoredSnapshot? snapshot, CancellationToken token)
     {
-        var state = new TState();
-        var version = 0;
-        // An id of something else, of an order say, names nothing of this kind.
-        foreach (var append in (await ledger.Streams.Read(new StreamPosition(Id, 0))).Where(append => append.Kind == kind.Name))
+        var (state, version) = snapshot is { Version: > 0 } ? (kind.Snapshots!.Read(snapshot.State), snapshot.Version) : (new TState(), 0);
+        foreach (var append in await ledger.Streams.Read(new StreamPosition(Id, version)))
             (state, version) = (kind.Deserialize(append.Facts).Aggregate(state, (before, fact) => before.Apply(fact)), append.Version);
         return (state, version);
     }

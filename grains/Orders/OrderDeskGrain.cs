@@ -1,3 +1,4 @@
+using EventLoop.Ledger;
 using EventLoop.Payments;
 using EventLoop.Tickets;
 using EventLoop.TicketTypes;
@@ -8,7 +9,7 @@ namespace EventLoop.Orders;
 /// <summary>Takes orders: one answer for each request key, and places at every ticket type or at none.</summary>
 [Reentrant]
 internal sealed class OrderDeskGrain(
-    IGrainContext context, IGrainFactory grains, TimeProvider time, OrderTable orders, OrderOptions options, IPaymentGateway gateway)
+    IGrainContext context, SiloLedger ledger, IGrainFactory grains, OrderTable orders, OrderOptions options, IPaymentGateway gateway)
     : IGrainBase, IOrderDeskGrain
 {
     private readonly RequestBook requests = new();
@@ -19,14 +20,14 @@ internal sealed class OrderDeskGrain(
 
     public async Task OnActivateAsync(CancellationToken token)
     {
-        foreach (var (key, orderId, placedAt) in await orders.RequestsOf(Desk, time.GetUtcNow() - RequestBook.Kept))
+        foreach (var (key, orderId, placedAt) in await orders.RequestsOf(Desk, ledger.Time.GetUtcNow() - RequestBook.Kept))
             requests.Remember(key.Operation, key.BodyHash, orderId, placedAt);
     }
 
     public async Task<Outcome<OrderView, PlaceRefusal>> Place(PlaceOrder command)
     {
-        var now = time.GetUtcNow();
-        var orderId = TicketId.NewOrder(now);
+        var now = ledger.Time.GetUtcNow();
+        var orderId = TicketId.OrderOf(ledger.NewId());
         if (command.Request is not { } key)
             return await Place(command, orderId, now);
 
@@ -37,9 +38,9 @@ internal sealed class OrderDeskGrain(
         try
         {
             if (opened.IsRepeat && await grains.GetGrain<IOrderParts>(opened.OrderId).AsPlaced() is { } first)
-                return first;
+                return await WithPayment(first, command.Buyer.Email);
             var placed = await Place(command, opened.OrderId, now);
-            mayHavePlaced = placed.Value is not null;
+            mayHavePlaced = placed.Value is not null || placed.Refusal == PlaceRefusal.PaymentUnavailable;
             return placed;
         }
         finally
@@ -84,13 +85,21 @@ internal sealed class OrderDeskGrain(
         return placed.Value is { } order ? await WithPayment(order, command.Buyer.Email) : placed;
     }
 
-    private async Task<OrderView> WithPayment(OrderView order, string email)
+    private async Task<Outcome<OrderView, PlaceRefusal>> WithPayment(OrderView order, string email)
     {
-        if (order.TotalMinor == 0)
+        if (order.TotalMinor == 0 || order.Payment is not null)
             return order;
-        return gateway.IntentIdFor(order.OrderId, email) is { } intentId
-            ? order with { Payment = new(gateway.Provider, intentId, await gateway.ClientSecret(intentId)) }
-            : await grains.GetGrain<IOrderParts>(order.OrderId).PreparePayment(email);
+        try
+        {
+            return gateway.IntentIdFor(order.OrderId, email) is { } intentId
+                ? order with { Payment = new(gateway.Provider, intentId, await gateway.ClientSecret(intentId)) }
+                : await grains.GetGrain<IOrderParts>(order.OrderId).PreparePayment(email);
+        }
+        catch (PaymentUnavailableException)
+        {
+            // The places are held, so the request stays open: a repeat goes on from here.
+            return PlaceRefusal.PaymentUnavailable;
+        }
     }
 
     // When this fails too, the holds run out by themselves.

@@ -19,7 +19,7 @@ internal static class OrderRules
         { Placed: null } => ConfirmRefusal.NotFound,
         _ when !order.IsHeldBy(id, command.Caller) => ConfirmRefusal.NotYours,
         _ when command.PaymentIntentId != order.PaymentIntentId && command.Hash() == order.ConfirmHash && order.ConfirmHash is not null => ConfirmRefusal.KeyReused,
-        _ when command.PaymentIntentId != order.PaymentIntentId => ConfirmRefusal.PaymentMismatch,
+        _ when command.PaymentIntentId != order.PaymentIntentId || order.LacksIntent() => ConfirmRefusal.PaymentMismatch,
         { Status: OrderStatus.Cancelled } => ConfirmRefusal.Cancelled,
         { Issued: null, Status: OrderStatus.Refunded } => ConfirmRefusal.HoldExpired,
         { Status: OrderStatus.Refunded } => ConfirmRefusal.Refunded,
@@ -60,18 +60,21 @@ internal static class OrderRules
 
     public static bool HasRefund(this Order order, Guid refundId) => order.Refunds.Any(refund => refund.Decided.RefundId == refundId);
 
+    /// <summary>It has to be paid for, and the gateway has not been asked yet: there is nothing that could be confirmed.</summary>
+    public static bool LacksIntent(this Order order) => order.PaymentIntentId is null && order.Placed!.TotalMinor > 0;
+
     /// <summary>The lines whose hold has not yet become a sale.</summary>
     public static IReadOnlyList<OrderLine> UnsoldLines(this Order order) =>
         [.. order.Placed!.Lines.Where(line => !order.Sold.Contains(line.TicketTypeId))];
 
     /// <summary>The places that the open refund still has to return, by ticket type.</summary>
-    public static IReadOnlyList<(Guid TicketTypeId, int Quantity)> PlacesToReturn(this Order order)
+    public static IReadOnlyList<(OrderLine Line, int Quantity)> PlacesToReturn(this Order order)
     {
         var refund = order.OpenRefund!;
         var places = order.Issued is null
-            ? order.Placed!.Lines.Where(line => order.Sold.Contains(line.TicketTypeId)).Select(line => (line.TicketTypeId, line.Quantity))
-            : refund.Decided.Tickets.GroupBy(number => order.LineOf(number).TicketTypeId).Select(same => (same.Key, same.Count()));
-        return [.. places.Where(place => !refund.Returned.Contains(place.Item1))];
+            ? order.Placed!.Lines.Where(line => order.Sold.Contains(line.TicketTypeId)).Select(line => (Line: line, line.Quantity))
+            : refund.Decided.Tickets.GroupBy(order.LineOf).Select(same => (Line: same.Key, Quantity: same.Count()));
+        return [.. places.Where(place => !refund.Returned.Contains(place.Line.TicketTypeId))];
     }
 
     /// <summary>The tickets that will be issued, in the order of their numbers.</summary>

@@ -37,11 +37,11 @@ internal interface ITicketTypePlaces : IGrainWithGuidKey
     /// <param name="late">The payment has been made: take free places when the hold is gone.</param>
     /// <returns>False: there are no places, and nothing was written.</returns>
     [Alias("Sell")]
-    Task<bool> Sell(Guid orderId, int quantity, bool late, StreamAppend rider);
+    Task<bool> Sell(Guid orderId, int quantity, long priceMinor, bool late, StreamAppend rider);
 
     /// <summary>Takes sold places back, in one commit with the order's own facts.</summary>
     [Alias("Return")]
-    Task Return(Guid orderId, int quantity, StreamAppend rider);
+    Task Return(Guid orderId, int quantity, long priceMinor, StreamAppend rider);
 }
 
 /// <summary>An order that is born with its last hold.</summary>

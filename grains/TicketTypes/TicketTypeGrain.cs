@@ -51,21 +51,35 @@ internal sealed class TicketTypeGrain(IGrainContext context, SiloLedger ledger, 
         return CountTotals();
     }
 
-    public Task<TicketTypeTotals?> Totals()
+    public async Task<TicketTypeTotals?> Totals()
     {
         if (State.Created is null)
         {
             ForgetIfUnknown();
-            return Task.FromResult<TicketTypeTotals?>(null);
+            return null;
         }
 
         ExpireHolds();
-        return Task.FromResult<TicketTypeTotals?>(CountTotals());
+        var totals = CountTotals();
+        await Record([]);
+        return totals;
     }
 
     public async Task<Outcome<OrderLine, PlaceRefusal>> Hold(Guid orderId, Guid eventId, int quantity, DateTimeOffset expiresAt)
     {
         ExpireHolds();
+        if (State.Holds.TryGetValue(orderId, out var earlier))
+        {
+            // A repeat of a request that came to no answer: it holds for as long as this try says, and a try that comes late shortens nothing.
+            if (earlier.Quantity == quantity && earlier.ExpiresAt >= expiresAt)
+            {
+                await Record([]);
+                return Line(quantity);
+            }
+
+            _ = Record([new HoldReleased(orderId)]);
+        }
+
         if (State.Refuse(eventId, quantity, quantity, terms, Now) is { } refusal)
         {
             await Record([]);
@@ -114,18 +128,18 @@ internal sealed class TicketTypeGrain(IGrainContext context, SiloLedger ledger, 
         return Record(State.Holds.ContainsKey(orderId) ? [new HoldReleased(orderId)] : []);
     }
 
-    public async Task<bool> Sell(Guid orderId, int quantity, bool late, StreamAppend rider)
+    public async Task<bool> Sell(Guid orderId, int quantity, long priceMinor, bool late, StreamAppend rider)
     {
         ExpireHolds();
-        var facts = State.Sell(orderId, quantity, late);
+        var facts = State.Sell(orderId, quantity, priceMinor, late);
         await Record(facts, facts.Count > 0 ? [rider] : null);
         return facts.Count > 0;
     }
 
-    public Task Return(Guid orderId, int quantity, StreamAppend rider)
+    public Task Return(Guid orderId, int quantity, long priceMinor, StreamAppend rider)
     {
         ExpireHolds();
-        return Record([new SoldPlacesReturned(orderId, quantity)], [rider]);
+        return Record([new SoldPlacesReturned(orderId, quantity, priceMinor)], [rider]);
     }
 
     // Not awaited here: whatever is decided next waits for the tail, which includes it.
