@@ -130,10 +130,10 @@ internal sealed class EventGrain(IGrainContext context, SiloLedger ledger, IGrai
     {
         var organizerId = caller.AccountId!.Value;
         ticketTypes = [.. command.TicketTypes.Select(details => TicketTypeKind.Birth(
-            Guid.CreateVersion7(Now), new(Id, organizerId, TicketTypeViews.Terms(details))))];
+            NewId(), new(Id, organizerId, TicketTypeViews.Terms(details))))];
         return new(
             organizerId,
-            Guid.CreateVersion7(Now),
+            NewId(),
             command.Details,
             [.. ticketTypes.Select(birth => birth.Stream)],
             Now,

@@ -167,7 +167,7 @@ internal sealed class GateGrain(IGrainContext context, SiloLedger ledger, IGrain
         // Rare enough for a look-up, and a nonce that is used twice must not break this gate's stream.
         if (await log.Find(scan.Nonce) is { } known)
             return await AnswerAgain(known);
-        var fact = new TurnedAway(Guid.CreateVersion7(Now), scan.Nonce, scan.Caller.Device?.DeviceId, scan.Direction, reason, tally.Inside, Now);
+        var fact = new TurnedAway(NewId(), scan.Nonce, scan.Caller.Device?.DeviceId, scan.Direction, reason, tally.Inside, Now);
         await Record([fact]);
         var scanned = new RecordedScan(fact.ScanId, fact.Nonce, Id, null, ScanResult.Refused, reason, fact.Inside, fact.At);
         Tally(scanned);

@@ -11,16 +11,18 @@ internal sealed partial class GroupCommitter : IAsyncDisposable
 {
     private readonly ILedgerStore store;
     private readonly LedgerOptions options;
+    private readonly TimeProvider time;
     private readonly ILogger<GroupCommitter> logger;
     private readonly Channel<CommitUnit> queue = Channel.CreateUnbounded<CommitUnit>(new() { SingleReader = true });
     private readonly CancellationTokenSource stop = new();
     private readonly Task committing;
     private int waitingFacts;
 
-    public GroupCommitter(ILedgerStore store, LedgerOptions options, ILogger<GroupCommitter> logger)
+    public GroupCommitter(ILedgerStore store, LedgerOptions options, TimeProvider time, ILogger<GroupCommitter> logger)
     {
         this.store = store;
         this.options = options;
+        this.time = time;
         this.logger = logger;
         committing = CommitAll();
     }
@@ -113,9 +115,9 @@ internal sealed partial class GroupCommitter : IAsyncDisposable
 
     private async Task Write(IReadOnlyList<CommitUnit> batch)
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
-        timeout.CancelAfter(options.CommitTimeout);
-        await store.Append(batch, timeout.Token);
+        using var timeout = new CancellationTokenSource(options.CommitTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, timeout.Token);
+        await store.Append(batch, either.Token);
     }
 
     /// <summary>
@@ -126,7 +128,7 @@ internal sealed partial class GroupCommitter : IAsyncDisposable
     {
         try
         {
-            using var timeout = new CancellationTokenSource(options.CommitTimeout);
+            using var timeout = new CancellationTokenSource(options.CommitTimeout, time);
             var heads = batch.Select(unit => unit.Appends[0]).ToList();
             var stored = await store.Read([.. heads.Select(head => new StreamPosition(head.Stream, head.Version - 1))], timeout.Token);
             var durable = stored.ToDictionary(row => (row.Stream, row.Version), row => row.Facts);

@@ -27,6 +27,9 @@ internal abstract class LedgerGrain<TState, TFact>(IGrainContext context, SiloLe
 
     protected TState State => Journal.State;
 
+    /// <summary>A fresh id, for what this grain bears.</summary>
+    protected Guid NewId() => ledger.NewId();
+
     /// <summary>Nothing was ever recorded for this id.</summary>
     protected bool IsUnknown => Journal.Version == 0 && Journal.Tail.IsCompletedSuccessfully;
 

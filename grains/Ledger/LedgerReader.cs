@@ -13,13 +13,15 @@ internal sealed class LedgerReader : IAsyncDisposable
 
     private readonly ILedgerStore store;
     private readonly TimeSpan timeout;
+    private readonly TimeProvider time;
     private readonly Channel<Request> queue = Channel.CreateBounded<Request>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private readonly Task reading;
 
-    public LedgerReader(ILedgerStore store, LedgerOptions options)
+    public LedgerReader(ILedgerStore store, LedgerOptions options, TimeProvider time)
     {
         this.store = store;
         timeout = options.CommitTimeout;
+        this.time = time;
         reading = ReadAll();
     }
 
@@ -55,7 +57,7 @@ internal sealed class LedgerReader : IAsyncDisposable
     {
         try
         {
-            using var cancellation = new CancellationTokenSource(timeout);
+            using var cancellation = new CancellationTokenSource(timeout, time);
             // Two may ask for one stream from different versions: read from the lower, and give each what it asked for.
             var wanted = batch.SelectMany(request => request.Streams).GroupBy(known => known.Stream)
                 .Select(same => new StreamPosition(same.Key, same.Min(known => known.Version))).ToList();

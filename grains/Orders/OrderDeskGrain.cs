@@ -1,3 +1,4 @@
+using EventLoop.Ledger;
 using EventLoop.Payments;
 using EventLoop.Tickets;
 using EventLoop.TicketTypes;
@@ -8,7 +9,7 @@ namespace EventLoop.Orders;
 /// <summary>Takes orders: one answer for each request key, and places at every ticket type or at none.</summary>
 [Reentrant]
 internal sealed class OrderDeskGrain(
-    IGrainContext context, IGrainFactory grains, TimeProvider time, OrderTable orders, OrderOptions options, IPaymentGateway gateway)
+    IGrainContext context, SiloLedger ledger, IGrainFactory grains, OrderTable orders, OrderOptions options, IPaymentGateway gateway)
     : IGrainBase, IOrderDeskGrain
 {
     private readonly RequestBook requests = new();
@@ -19,14 +20,14 @@ internal sealed class OrderDeskGrain(
 
     public async Task OnActivateAsync(CancellationToken token)
     {
-        foreach (var (key, orderId, placedAt) in await orders.RequestsOf(Desk, time.GetUtcNow() - RequestBook.Kept))
+        foreach (var (key, orderId, placedAt) in await orders.RequestsOf(Desk, ledger.Time.GetUtcNow() - RequestBook.Kept))
             requests.Remember(key.Operation, key.BodyHash, orderId, placedAt);
     }
 
     public async Task<Outcome<OrderView, PlaceRefusal>> Place(PlaceOrder command)
     {
-        var now = time.GetUtcNow();
-        var orderId = TicketId.NewOrder(now);
+        var now = ledger.Time.GetUtcNow();
+        var orderId = TicketId.OrderOf(ledger.NewId());
         if (command.Request is not { } key)
             return await Place(command, orderId, now);
 

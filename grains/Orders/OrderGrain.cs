@@ -134,7 +134,7 @@ internal sealed class OrderGrain(IGrainContext context, SiloLedger ledger, IGrai
             return ConfirmRefusal.HoldExpired;
         }
 
-        var refund = new RefundDecided(Guid.CreateVersion7(Now), [], State.Placed!.TotalMinor, "sold_out", Now);
+        var refund = new RefundDecided(NewId(), [], State.Placed!.TotalMinor, "sold_out", Now);
         await Record(State.PaidAt is null ? [new PaymentReceived(Now, null), refund] : [refund]);
         await Task.WhenAll(State.UnsoldLines().Select(line => Places(line.TicketTypeId).Release(Id)));
         await FinishRefund();

@@ -31,7 +31,7 @@ internal sealed class TicketGrain(IGrainContext context, SiloLedger ledger, Tick
 
         // Read before anything is decided for good: without a name there is no answer.
         await NameOf(State.AttendeeId);
-        await Record([Ticket.Scanned(scan, refusal, Guid.CreateVersion7(Now), Now)]);
+        await Record([Ticket.Scanned(scan, refusal, NewId(), Now)]);
         return await Answer(scan.Nonce);
     }
 
@@ -68,7 +68,7 @@ internal sealed class TicketGrain(IGrainContext context, SiloLedger ledger, Tick
 
         var account = await holders.AccountOf(command.Email);
         var code = await signer.Sign(State.Birth!.Order.EventId, Id, State.Birth.Line.TicketTypeId, (ushort)(State.Codes.Count + 1));
-        var attendee = new AttendeeRow(Guid.CreateVersion7(Now), command.Email, command.Name, null) { IsNew = true };
+        var attendee = new AttendeeRow(NewId(), command.Email, command.Name, null) { IsNew = true };
         var transfer = new TicketTransferred(command.OperationId, attendee.Id, account, code, Now);
         await Record([transfer], rows: [attendee]);
         return Transferred(transfer);

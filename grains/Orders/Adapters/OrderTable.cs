@@ -3,7 +3,7 @@ using Npgsql;
 namespace EventLoop.Orders;
 
 /// <summary>What desks and the sweeper look up in the table <c>orders</c>, whose rows are as fresh as the ledger.</summary>
-internal sealed class OrderTable(NpgsqlDataSource database)
+internal class OrderTable(NpgsqlDataSource database)
 {
     private const string RequestsOfDesk = """
         select request_key, request_hash, id, placed_at from orders
@@ -18,7 +18,7 @@ internal sealed class OrderTable(NpgsqlDataSource database)
         """;
 
     /// <summary>The requests that a desk has carried out since then, oldest first.</summary>
-    public async Task<IReadOnlyList<(RequestKey Key, Guid OrderId, DateTimeOffset PlacedAt)>> RequestsOf(short desk, DateTimeOffset since)
+    public virtual async Task<IReadOnlyList<(RequestKey Key, Guid OrderId, DateTimeOffset PlacedAt)>> RequestsOf(short desk, DateTimeOffset since)
     {
         await using var command = database.CreateCommand(RequestsOfDesk);
         command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = desk });
@@ -31,7 +31,7 @@ internal sealed class OrderTable(NpgsqlDataSource database)
     }
 
     /// <summary>Orders that have something left to do: stuck half-way, or pending since before <paramref name="expiredBefore"/>.</summary>
-    public async Task<IReadOnlyList<Guid>> FindUnfinished(DateTimeOffset expiredBefore, int limit)
+    public virtual async Task<IReadOnlyList<Guid>> FindUnfinished(DateTimeOffset expiredBefore, int limit)
     {
         await using var command = database.CreateCommand(Unfinished);
         command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = expiredBefore.UtcDateTime });

@@ -8,7 +8,7 @@ namespace EventLoop.Tickets;
 /// Reads attendees' names for tickets that wake up at a gate. Those that wake at the same time share one query, as with the ledger's
 /// <see cref="LedgerReader"/>.
 /// </summary>
-internal sealed class AttendeeNames : IAsyncDisposable
+internal class AttendeeNames : IAsyncDisposable
 {
     private const int NamesPerQuery = 500;
     private const int MaxWaiting = 50_000;
@@ -25,7 +25,7 @@ internal sealed class AttendeeNames : IAsyncDisposable
 
     /// <summary>The attendee's name; empty for one that nobody knows.</summary>
     /// <exception cref="LedgerUnavailableException">Storage is away, or too many wait already.</exception>
-    public Task<string> Of(Guid attendeeId)
+    public virtual Task<string> Of(Guid attendeeId)
     {
         var request = new Request(attendeeId);
         if (!queue.Writer.TryWrite(request))

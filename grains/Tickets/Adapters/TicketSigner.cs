@@ -8,7 +8,7 @@ namespace EventLoop.Tickets;
 /// Signs ticket codes with their event's newest key. A key is made when an event first needs one, and kept in memory for a few
 /// minutes, so that a rotation on another silo is soon followed.
 /// </summary>
-internal sealed class TicketSigner(NpgsqlDataSource database, MasterKey master, TimeProvider time)
+internal class TicketSigner(NpgsqlDataSource database, MasterKey master, TimeProvider time)
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(5);
 
@@ -18,14 +18,14 @@ internal sealed class TicketSigner(NpgsqlDataSource database, MasterKey master, 
 
     /// <summary>The code of a ticket, 100 bytes; <see cref="TicketCode.ToText"/> makes it a text.</summary>
     /// <exception cref="LedgerUnavailableException">The event's key could not be read.</exception>
-    public async ValueTask<byte[]> Sign(Guid eventId, Guid ticketId, Guid ticketTypeId, ushort codeVersion)
+    public virtual async ValueTask<byte[]> Sign(Guid eventId, Guid ticketId, Guid ticketTypeId, ushort codeVersion)
     {
         var key = await Newest(eventId);
         return TicketCode.Write(key.Number, eventId, ticketId, ticketTypeId, codeVersion, macKey, key.Sign);
     }
 
     /// <summary>The code in this text; null when it is not one that this deployment made.</summary>
-    public TicketCode? Read(string? text) => TicketCode.Parse(text) is { } code && code.IsOurs(macKey) ? code : null;
+    public virtual TicketCode? Read(string? text) => TicketCode.Parse(text) is { } code && code.IsOurs(macKey) ? code : null;
 
     /// <summary>From now on this event's codes are signed with a new key; those that older keys signed stay valid.</summary>
     /// <returns>The new key's number.</returns>
