@@ -1,4 +1,7 @@
 using EventLoop.Accounts;
+using EventLoop.Analytics;
+using EventLoop.Attendees;
+using EventLoop.Events;
 using EventLoop.Orders;
 using EventLoop.Requests;
 
@@ -16,17 +19,30 @@ internal static class Program
         configure?.Invoke(builder);
         builder.AddGrains();
         builder.AddRequests();
+        builder.AddRateLimits();
         builder.AddAccounts();
+        builder.AddDocumentation();
+        builder.AddEvents();
+        builder.AddAnalytics();
 
         var app = builder.Build();
         app.UseFaults();
         app.UseRouting();
+        app.UseMiddleware<Backpressure>();
         app.UseAuthentication();
+        app.UseRateLimits();
         app.UseAuthorization();
+        app.UseMiddleware<Idempotency>();
         app.MapEventLoopHealth();
+        app.MapDocumentation();
 
         var api = app.MapApi("/api/v1");
         api.MapAccounts();
+        api.MapOrganizerEvents();
+        api.MapDevices();
+        api.MapEvents();
+        api.MapAttendees();
+        api.MapAnalytics();
         api.MapOrders();
         return app;
     }

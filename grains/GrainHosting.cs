@@ -1,10 +1,12 @@
 using EventLoop.Accounts;
+using EventLoop.Analytics;
 using EventLoop.Attendees;
 using EventLoop.Events;
 using EventLoop.Gates;
 using EventLoop.Ledger;
 using EventLoop.Orders;
 using EventLoop.Payments;
+using EventLoop.Requests;
 using EventLoop.Tickets;
 using EventLoop.TicketTypes;
 using EventLoop.Venues;
@@ -36,20 +38,27 @@ internal static class GrainHosting
         var options = new LedgerOptions();
         configuration.GetSection("Ledger").Bind(options);
         return services
-            .AddEventLoopAccounts(configuration)
             .AddSingleton(options)
             .AddSingleton<IEnumerable<Table>>(Tables)
             .AddSingleton<ILedgerStore, PostgresLedgerStore>()
             .AddSingleton<GroupCommitter>()
             .AddSingleton<LedgerReader>()
+            .AddSingleton<Snapshots>()
+            .AddSingleton<LedgerTail>()
             .AddSingleton<SiloLedger>()
             .AddSingleton<TicketSigner>()
             .AddSingleton<TicketHolders>()
             .AddSingleton<AttendeeNames>()
             .AddSingleton<ScanLog>()
             .AddSingleton<OrderTable>()
+            .AddSingleton<EventOwners>()
+            .AddSingleton<EventQueries>()
+            .AddSingleton<AttendeeQueries>()
+            .AddSingleton<AnalyticsQueries>()
             .AddSingleton(configuration.GetSection("Orders").Get<OrderOptions>() ?? new())
             .AddSingleton(configuration.GetSection("Fees").Get<FeeSchedules>() ?? new())
-            .AddSingleton<IPaymentGateway, SandboxGateway>();
+            .AddSingleton<IPaymentGateway, SandboxGateway>()
+            .AddEventLoopAccounts(configuration)
+            .AddEventLoopRequests();
     }
 }

@@ -10,15 +10,18 @@ internal static class AccountsApi
     public static RouteGroupBuilder MapAccounts(this IEndpointRouteBuilder api)
     {
         var accounts = api.MapGroup("").WithTags("Accounts");
-        accounts.MapGet("/me", Me).RequireAuthorization(Access.SignedIn)
+        accounts.MapGet("/me", Me).RequireAuthorization(Access.SignedIn).Refuses(404, "not_found")
             .WithName("getMe").WithSummary("Who is signed in");
 
         var auth = accounts.MapGroup("/auth");
-        auth.MapPost("/register", Register)
+        auth.MapPost("/register", Register).RequireRateLimiting(RateLimits.SignIn)
+            .Refuses(409, "email_taken").Refuses(422, "weak_password")
             .WithName("register").WithSummary("Create an account");
-        auth.MapPost("/login", SignIn)
+        auth.MapPost("/login", SignIn).RequireRateLimiting(RateLimits.SignIn)
+            .Refuses(401, "wrong_credentials").Refuses(429, "locked_out")
             .WithName("login").WithSummary("Sign in with e-mail and password");
         auth.MapPost("/refresh", Refresh)
+            .Refuses(401, "invalid_refresh_token", "refresh_token_reused")
             .WithName("refresh").WithSummary("Exchange a refresh token, which works once");
         return accounts;
     }

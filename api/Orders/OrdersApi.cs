@@ -10,19 +10,24 @@ internal static class OrdersApi
     public static RouteGroupBuilder MapOrders(this IEndpointRouteBuilder api)
     {
         var orders = api.MapGroup("/orders").WithTags("Orders");
-        orders.MapPost("", Place)
+        orders.MapPost("", Place).WithMetadata(new KeepsItsAnswers())
+            .Refuses(404, "ticket_type_not_found").Refuses(409, "sold_out")
+            .Refuses(422, "not_on_sale", "over_limit", "quantity_must_be_positive").Refuses(503, "payment_unavailable")
             .WithName("placeOrder").WithSummary("Hold tickets for ten minutes; open to guests");
 
         var held = orders.MapGroup("/{orderId:guid}").RequireAuthorization(Access.OrderHolder);
         held.MapGet("", Get)
             .WithName("getOrder").WithSummary("An order, for its holder or organizer");
-        held.MapPost("/confirm", Confirm)
+        held.MapPost("/confirm", Confirm).WithMetadata(new KeepsItsAnswers())
+            .Refuses(402, "payment_failed").Refuses(409, "order_cancelled", "order_refunded", "payment_pending").Refuses(410, "hold_expired")
+            .Refuses(422, "payment_mismatch").Refuses(503, "payment_unavailable")
             .WithName("confirmOrder").WithSummary("Complete the payment and get the tickets; a repeat gives the same");
-        held.MapDelete("", Cancel)
+        held.MapDelete("", Cancel).Refuses(409, "already_paid")
             .WithName("cancelOrder").WithSummary("Give the hold back");
 
         api.MapGroup("/organizer/orders").RequireAuthorization(Access.Organizer).WithTags("Orders")
             .MapPost("/{orderId:guid}/refund", Refund)
+            .Refuses(409, "not_paid", "already_refunded").Refuses(422, "ticket_not_found", "amount_not_supported")
             .WithName("refundOrder").WithSummary("Pay an order or some of its tickets back");
         return orders;
     }

@@ -23,7 +23,7 @@ internal sealed record PlaceOrderRequest(Guid? EventId, OrderItemRequest?[]? Ite
 
 internal sealed record OrderItemRequest(Guid? TicketTypeId, int? Quantity);
 
-internal sealed record AttendeeRequest(string? Email, string? Name, string? Phone)
+internal sealed record AttendeeRequest(string? Email, string? Name, string? Phone = null)
 {
     public Buyer Parse(FieldErrors errors) =>
         new(errors.Email("email", Email), errors.Text("name", Name, 200), errors.OptionalText("phone", Phone, 40));
@@ -47,14 +47,14 @@ internal sealed record OrderWish(Guid EventId, OrderItem[] Items, Buyer Buyer)
 }
 
 /// <param name="PaymentIntentId">As placing the order gave it; left out for an order that costs nothing.</param>
-internal sealed record ConfirmOrderRequest(string? PaymentIntentId) : IRequest<string?>
+internal sealed record ConfirmOrderRequest(string? PaymentIntentId = null) : IRequest<string?>
 {
     public string? Parse(FieldErrors errors) => errors.OptionalText("paymentIntentId", PaymentIntentId, 255);
 }
 
 /// <param name="Amount">Must be what the tickets cost, when it is given.</param>
 /// <param name="TicketIds">Left out: all that are not yet refunded.</param>
-internal sealed record RefundOrderRequest(long? Amount, Guid[]? TicketIds, string? Reason) : IRequest<RefundWish>
+internal sealed record RefundOrderRequest(long? Amount = null, Guid[]? TicketIds = null, string? Reason = null) : IRequest<RefundWish>
 {
     public RefundWish Parse(FieldErrors errors)
     {

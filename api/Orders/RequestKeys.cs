@@ -1,6 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
-using EventLoop.Accounts;
+using EventLoop.Requests;
 
 namespace EventLoop.Orders;
 
@@ -10,17 +8,9 @@ namespace EventLoop.Orders;
 /// </summary>
 internal static class RequestKeys
 {
-    private const string Header = "Idempotency-Key";
-
     /// <summary>The key of this request; null when the client gave none.</summary>
-    public static RequestKey? Read(HttpContext context, long bodyHash)
-    {
-        var key = context.Request.Headers[Header].ToString();
-        if (key.Length == 0)
-            return null;
-        var scope = $"{context.Caller().AccountId}\n{context.Request.Method} {context.Request.Path}\n{key}";
-        return new(new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(scope)).AsSpan(0, 16)), bodyHash);
-    }
+    public static RequestKey? Read(HttpContext context, long bodyHash) =>
+        context.Operation() is { Key: not null } operation ? new(operation.Id, bodyHash) : null;
 
     /// <summary>The desk that remembers the key, or any desk.</summary>
     public static long Desk(RequestKey? request) => request is null

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -11,7 +10,10 @@ using Microsoft.Extensions.Options;
 
 namespace EventLoop.Requests;
 
-/// <summary>What a client may send: all members nullable, made into a command that cannot be wrong.</summary>
+/// <summary>
+/// What a client may send: all members nullable, made into a command that cannot be wrong. In a record whose name ends in
+/// <c>Request</c>, a member with a default (<c>= null</c>) is documented as one that may be left out, any other as required.
+/// </summary>
 internal interface IRequest<out TCommand>
 {
     /// <summary>The command; of no use when <paramref name="errors"/> has any.</summary>
@@ -46,7 +48,7 @@ internal sealed class Body<TRequest, TCommand> : IBound, IBindableFromHttpContex
         if (!context.Request.HasJsonContentType())
             return new(Requests.Problem.OfStatus(StatusCodes.Status415UnsupportedMediaType));
 
-        var body = await ReadWhole(context.Request.BodyReader, context.RequestAborted);
+        var body = await RequestBody.ReadWhole(context.Request.BodyReader, context.RequestAborted);
         var result = Read(body, context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions);
         context.Request.BodyReader.AdvanceTo(body.End);
         return result;
@@ -54,17 +56,6 @@ internal sealed class Body<TRequest, TCommand> : IBound, IBindableFromHttpContex
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
         builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(TRequest), isOptional: false));
-
-    private static async ValueTask<ReadOnlySequence<byte>> ReadWhole(PipeReader reader, CancellationToken cancellation)
-    {
-        while (true)
-        {
-            var read = await reader.ReadAsync(cancellation);
-            if (read.IsCompleted)
-                return read.Buffer;
-            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-        }
-    }
 
     private static Body<TRequest, TCommand> Read(ReadOnlySequence<byte> body, JsonSerializerOptions options)
     {

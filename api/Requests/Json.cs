@@ -2,6 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using EventLoop.Accounts;
+using EventLoop.Analytics;
+using EventLoop.Attendees;
+using EventLoop.Events;
 using EventLoop.Orders;
 using Microsoft.AspNetCore.Http.Json;
 
@@ -25,6 +28,9 @@ internal static class Json
         options.TypeInfoResolverChain.Insert(0, RequestsJson.Default);
         options.TypeInfoResolverChain.Insert(0, AccountsJson.Default);
         options.TypeInfoResolverChain.Insert(0, OrdersJson.Default);
+        options.TypeInfoResolverChain.Insert(0, EventsJson.Default);
+        options.TypeInfoResolverChain.Insert(0, AttendeesJson.Default);
+        options.TypeInfoResolverChain.Insert(0, AnalyticsJson.Default);
     }
 }
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.HttpOverrides;
 
 namespace EventLoop.Requests;
 
@@ -17,11 +18,13 @@ internal static class RequestsSetup
         builder.Services.Configure<JsonOptions>(Json.Configure);
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         builder.Services.AddExceptionHandler<Faults>();
+        builder.Services.Configure<ForwardedHeadersOptions>(forwarded => TrustProxies(forwarded, builder.Configuration));
     }
 
     /// <summary>Everything that goes wrong from here on becomes a problem: exceptions, and answers that have a status and nothing else.</summary>
     public static void UseFaults(this WebApplication app)
     {
+        app.UseForwardedHeaders();
         app.UseStatusCodePages(page => Problem.OfStatus(page.HttpContext.Response.StatusCode).ExecuteAsync(page.HttpContext));
         app.UseExceptionHandler(_ => { });
         app.Use(RefuseNul);
@@ -32,7 +35,19 @@ internal static class RequestsSetup
     {
         var api = app.MapGroup(prefix);
         api.AddEndpointFilter(Malformed.Filter);
+        api.WithMetadata(new ApiEndpoint());
         return api;
+    }
+
+    /// <summary>The address that a proxy reports counts only when the proxy is in one of the networks <c>Proxies:Networks</c>.</summary>
+    private static void TrustProxies(ForwardedHeadersOptions forwarded, IConfiguration configuration)
+    {
+        var networks = configuration.GetSection("Proxies:Networks").Get<string[]>() ?? [];
+        forwarded.ForwardedHeaders = networks.Length == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+        forwarded.KnownIPNetworks.Clear();
+        forwarded.KnownProxies.Clear();
+        foreach (var network in networks)
+            forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network));
     }
 
     /// <summary>U+0000 can be written in an address and cannot be stored or searched for.</summary>

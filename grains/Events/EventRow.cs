@@ -21,26 +21,13 @@ internal sealed record EventRow(
         Column<EventRow>.Uuid("venue_id", row => row.VenueId),
         Column<EventRow>.Text("name", row => row.Details.Name),
         Column<EventRow>.Text("description", row => row.Details.Description),
-        Column<EventRow>.Text("status", row => StatusText(row.Status)),
+        Column<EventRow>.Text("status", row => EventWords.Of(row.Status)),
         Column<EventRow>.Time("start_time", row => row.Details.StartTime),
         Column<EventRow>.Time("end_time", row => row.Details.EndTime),
         Column<EventRow>.Text("time_zone", row => row.Details.TimeZone),
         Column<EventRow>.Text("currency", row => row.Details.Currency),
-        Column<EventRow>.Text("fee_payer", row => FeePayerText(row.Details.FeePayer)),
+        Column<EventRow>.Text("fee_payer", row => EventWords.Of(row.Details.FeePayer)),
         Column<EventRow>.Int("max_tickets_per_order", row => row.Details.MaxTicketsPerOrder),
         Column<EventRow>.Time("created_at", row => row.CreatedAt),
         Column<EventRow>.Time("published_at", row => row.PublishedAt));
-
-    private static string StatusText(EventStatus status) => status switch
-    {
-        EventStatus.Draft => "draft",
-        EventStatus.Published => "published",
-        EventStatus.Cancelled => "cancelled",
-    };
-
-    private static string FeePayerText(FeePayer payer) => payer switch
-    {
-        FeePayer.Attendee => "attendee",
-        FeePayer.Organizer => "organizer",
-    };
 }

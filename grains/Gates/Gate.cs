@@ -44,13 +44,18 @@ internal sealed record Gate : ILedgerState<Gate, GateFact>
         _ => null,
     };
 
-    /// <summary>Its terms after a change.</summary>
-    public GateTerms After(ChangeGate change) => new(
-        change.Name ?? Terms.Name,
-        change.TicketTypeIds ?? Terms.TicketTypeIds,
-        change.Direction ?? Terms.Direction,
-        change.AdmitsFrom is { } from ? from.To : Terms.AdmitsFrom,
-        change.AdmitsUntil is { } until ? until.To : Terms.AdmitsUntil);
+    /// <summary>The change as a fact; none when everything stays as it is.</summary>
+    public IReadOnlyList<GateFact> Change(ChangeGate change, DateTimeOffset now)
+    {
+        var isSameList = change.TicketTypeIds is null || change.TicketTypeIds.SequenceEqual(Terms.TicketTypeIds);
+        var terms = new GateTerms(
+            change.Name ?? Terms.Name,
+            isSameList ? Terms.TicketTypeIds : change.TicketTypeIds!,
+            change.Direction ?? Terms.Direction,
+            change.AdmitsFrom is { } from ? from.To : Terms.AdmitsFrom,
+            change.AdmitsUntil is { } until ? until.To : Terms.AdmitsUntil);
+        return terms == Terms ? [] : [new GateChanged(terms, now)];
+    }
 
     public Gate Apply(GateFact fact) => fact switch
     {

@@ -1,4 +1,5 @@
 using EventLoop.Accounts;
+using EventLoop.Analytics;
 using EventLoop.Events;
 using EventLoop.Ledger;
 using EventLoop.Tickets;
@@ -18,6 +19,7 @@ internal sealed class GateGrain(IGrainContext context, SiloLedger ledger, IGrain
     private GateTally tally = new();
     private EventTerms? terms;
     private Task<Outcome<EventTerms, CreateGateRefusal>>? birth;
+    private LiveReporter? live;
 
     public override async Task OnActivateAsync(CancellationToken token)
     {
@@ -37,6 +39,12 @@ internal sealed class GateGrain(IGrainContext context, SiloLedger ledger, IGrain
     {
         this.terms = terms;
         return Task.CompletedTask;
+    }
+
+    public Task<GateTotals?> Totals()
+    {
+        ForgetIfUnknown();
+        return Task.FromResult(State.Created is null ? null : CountTotals());
     }
 
     public async Task<Outcome<GateView, CreateGateRefusal>> Create(Caller caller, Guid eventId, GateTerms terms)
@@ -85,7 +93,7 @@ internal sealed class GateGrain(IGrainContext context, SiloLedger ledger, IGrain
         var unknown = (command.TicketTypeIds ?? []).Except((await Terms()).TicketTypeIds).ToArray();
         if (unknown.Length > 0)
             return Outcome<GateView, ChangeGateRefusal>.Refuse(ChangeGateRefusal.TicketTypeNotFound, unknown);
-        await Record([new GateChanged(State.After(command), Now)]);
+        await Record(State.Change(command, Now));
         return View();
     }
 
@@ -162,7 +170,7 @@ internal sealed class GateGrain(IGrainContext context, SiloLedger ledger, IGrain
         var fact = new TurnedAway(NewId(), scan.Nonce, scan.Caller.Device?.DeviceId, scan.Direction, reason, tally.Inside, Now);
         await Record([fact]);
         var scanned = new RecordedScan(fact.ScanId, fact.Nonce, Id, null, ScanResult.Refused, reason, fact.Inside, fact.At);
-        tally.Add(scanned, Now);
+        Tally(scanned);
         return scanned.WithoutTicket();
     }
 
@@ -170,9 +178,17 @@ internal sealed class GateGrain(IGrainContext context, SiloLedger ledger, IGrain
     {
         // It may be the answer to an earlier scan, and that may have been at another gate.
         if (answer.GateId == Id)
-            tally.Add(new(answer.ScanId, nonce, Id, ticketId, answer.Result, answer.Reason, answer.Inside, answer.At), Now);
+            Tally(new(answer.ScanId, nonce, Id, ticketId, answer.Result, answer.Reason, answer.Inside, answer.At));
         return answer;
     }
+
+    private void Tally(RecordedScan scan)
+    {
+        if (tally.Add(scan, Now))
+            (live ??= new(this, () => grains.GetGrain<ILiveReports>(State.Created!.EventId).Report(CountTotals()))).Changed();
+    }
+
+    private GateTotals CountTotals() => new(Id, State.Terms.Name, tally.Admitted, tally.Exited, tally.Refused.Values.Sum());
 
     private async Task<ScanAnswer> AnswerAgain(RecordedScan scan)
     {

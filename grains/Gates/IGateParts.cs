@@ -1,3 +1,4 @@
+using EventLoop.Analytics;
 using EventLoop.Events;
 
 namespace EventLoop.Gates;
@@ -9,4 +10,8 @@ internal interface IGateParts : IGrainWithGuidKey
     /// <summary>The event has changed.</summary>
     [Alias("TermsChanged")]
     Task TermsChanged(EventTerms terms);
+
+    /// <summary>What it has counted so far; null when there is no such gate.</summary>
+    [Alias("Totals")]
+    Task<GateTotals?> Totals();
 }

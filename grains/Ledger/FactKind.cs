@@ -14,6 +14,9 @@ internal sealed record FactKind<TState, TFact>(
     JsonTypeInfo<IReadOnlyList<TFact>> Facts,
     Func<Guid, TState, IReadOnlyList<TFact>, bool, IReadOnlyList<TableRow>> Rows)
 {
+    /// <summary>How long streams of this kind are cut short; null: they are always read from the start.</summary>
+    public SnapshotFormat<TState>? Snapshots { get; init; }
+
     public byte[] Serialize(IReadOnlyList<TFact> facts) => JsonSerializer.SerializeToUtf8Bytes(facts, Facts);
 
     /// <summary>The first append of a stream, for the grain that bears it in its own commit.</summary>
@@ -23,3 +26,6 @@ internal sealed record FactKind<TState, TFact>(
     public IReadOnlyList<TFact> Deserialize(ReadOnlySpan<byte> facts) =>
         JsonSerializer.Deserialize(facts, Facts) ?? throw new JsonException("An append without facts.");
 }
+
+/// <summary>How a state is written and read back; what is written is complete and never changes afterwards.</summary>
+internal sealed record SnapshotFormat<TState>(Func<TState, byte[]> Write, Func<byte[], TState> Read);

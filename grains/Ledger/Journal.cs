@@ -12,7 +12,8 @@ internal sealed class Journal<TState, TFact>(
     Guid stream,
     TState state,
     int version,
-    Action<LedgerUnavailableException> onBroken)
+    Action<LedgerUnavailableException> onBroken,
+    SnapshotTaker<TState>? snapshots = null)
     where TState : class, ILedgerState<TState, TFact>
 {
     private Generation next = new();
@@ -40,10 +41,16 @@ internal sealed class Journal<TState, TFact>(
         if (facts.Count == 0)
             return Tail;
         committer.Admit(facts.Count);
-        foreach (var fact in facts)
+        next.Facts.AddRange(facts);
+        try
         {
-            State = State.Apply(fact);
-            next.Facts.Add(fact);
+            State = After(facts);
+        }
+        catch (Exception fault)
+        {
+            // The state may be half changed now, and facts that cannot be applied must never be replayed.
+            Break(new LedgerUnavailableException("A fact does not apply.", fault));
+            throw;
         }
 
         if (riders is not null)
@@ -97,8 +104,10 @@ internal sealed class Journal<TState, TFact>(
             try
             {
                 var unit = new CommitUnit([Append(State, inFlight.Facts, inFlight.Rows), .. inFlight.Riders], inFlight.Facts.Count);
+                var snapshot = snapshots?.Take(State, Version + 1);
                 committer.Enqueue(unit);
                 await unit.Committed;
+                snapshot?.Invoke();
             }
             catch (LedgerUnavailableException reason)
             {

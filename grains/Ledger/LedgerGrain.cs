@@ -15,7 +15,15 @@ internal abstract class LedgerGrain<TState, TFact>(IGrainContext context, SiloLe
     /// <summary>The grain's key, which is the id of its stream.</summary>
     protected Guid Id => GrainContext.GrainId.GetGuidKey();
 
-    protected DateTimeOffset Now => ledger.Time.GetUtcNow();
+    /// <summary>The time in whole microseconds, as Postgres keeps it: what is read back from a row equals what was decided.</summary>
+    protected DateTimeOffset Now
+    {
+        get
+        {
+            var now = ledger.Time.GetUtcNow();
+            return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
+        }
+    }
 
     protected TState State => Journal.State;
 
@@ -29,8 +37,10 @@ internal abstract class LedgerGrain<TState, TFact>(IGrainContext context, SiloLe
 
     public virtual async Task OnActivateAsync(CancellationToken token)
     {
-        var (state, version) = await Replay(token);
-        journal = new(ledger.Committer, kind, Id, state, version, Deactivate);
+        var snapshot = kind.Snapshots is null ? null : await ledger.Snapshots.Read(kind.Name, GrainContext.GrainId);
+        var (state, version) = await Replay(snapshot?.State, token);
+        var taker = snapshot is null ? null : new SnapshotTaker<TState>(ledger, kind.Name, kind.Snapshots!, GrainContext.GrainId, snapshot);
+        journal = new(ledger.Committer, kind, Id, state, version, Deactivate, taker);
     }
 
     public virtual Task OnDeactivateAsync(DeactivationReason reason, CancellationToken token) => Task.CompletedTask;
@@ -42,8 +52,18 @@ internal abstract class LedgerGrain<TState, TFact>(IGrainContext context, SiloLe
     /// <param name="facts">What a rule decided on <see cref="State"/> in this very turn.</param>
     /// <param name="riders">Appends of other streams that must become durable together with these facts.</param>
     /// <param name="rows">Rows that the facts refer to and do not hold: personal data.</param>
-    protected Task Record(IReadOnlyList<TFact> facts, IReadOnlyList<StreamAppend>? riders = null, IReadOnlyList<TableRow>? rows = null) =>
-        Journal.Record(facts, riders, rows);
+    protected Task Record(IReadOnlyList<TFact> facts, IReadOnlyList<StreamAppend>? riders = null, IReadOnlyList<TableRow>? rows = null)
+    {
+        var durable = Journal.Record(facts, riders, rows);
+        if (facts.Count > 0)
+            OnRecorded();
+        return durable;
+    }
+
+    /// <summary>Facts were applied and queued. They are not durable yet, so this is no place to tell anybody.</summary>
+    protected virtual void OnRecorded()
+    {
+    }
 
     /// <summary>
     /// Has these facts committed by another grain together with its own. Only for grains that are not reentrant, since nothing
@@ -72,12 +92,11 @@ internal abstract class LedgerGrain<TState, TFact>(IGrainContext context, SiloLe
     }
 
     /// <summary>The state and the version that the ledger holds now.</summary>
-    protected virtual async Task<(TState State, int Version)> Replay(CancellationToken token)
+    /// <param name="snapshot">Where to start from; null or version 0: from nothing.</param>
+    protected virtual async Task<(TState State, int Version)> Replay(StoredSnapshot? snapshot, CancellationToken token)
     {
-        var state = new TState();
-        var version = 0;
-        // An id of something else, of an order say, names nothing of this kind.
-        foreach (var append in (await ledger.Streams.Read(new StreamPosition(Id, 0))).Where(append => append.Kind == kind.Name))
+        var (state, version) = snapshot is { Version: > 0 } ? (kind.Snapshots!.Read(snapshot.State), snapshot.Version) : (new TState(), 0);
+        foreach (var append in await ledger.Streams.Read(new StreamPosition(Id, version)))
             (state, version) = (kind.Deserialize(append.Facts).Aggregate(state, (before, fact) => before.Apply(fact)), append.Version);
         return (state, version);
     }

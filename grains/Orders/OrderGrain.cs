@@ -121,7 +121,7 @@ internal sealed class OrderGrain(IGrainContext context, SiloLedger ledger, IGrai
             if (State.UnsoldLines().Count == 1)
                 facts.Add(new TicketsIssued(Now, await SignTickets()));
             var wasPaid = State.Placed!.TotalMinor > 0;
-            if (!await RecordWith(facts, rider => Places(line.TicketTypeId).Sell(Id, line.Quantity, wasPaid, rider)))
+            if (!await RecordWith(facts, rider => Places(line.TicketTypeId).Sell(Id, line.Quantity, line.PriceMinor, wasPaid, rider)))
                 return await GiveUp(wasPaid, "sold_out");
         }
 
@@ -156,11 +156,11 @@ internal sealed class OrderGrain(IGrainContext context, SiloLedger ledger, IGrai
             await Record([new TicketsVoided(decided.RefundId)]);
         }
 
-        foreach (var (ticketTypeId, quantity) in State.PlacesToReturn())
+        foreach (var (line, quantity) in State.PlacesToReturn())
         {
-            await RecordWith([new PlacesReturned(ticketTypeId)], async rider =>
+            await RecordWith([new PlacesReturned(line.TicketTypeId)], async rider =>
             {
-                await Places(ticketTypeId).Return(Id, quantity, rider);
+                await Places(line.TicketTypeId).Return(Id, quantity, line.PriceMinor, rider);
                 return true;
             });
         }

@@ -1,3 +1,4 @@
+using EventLoop.Events;
 using EventLoop.Ledger;
 
 namespace EventLoop.Orders;
@@ -26,7 +27,8 @@ internal sealed record OrderRow([property: Id(0)] Guid Id, [property: Id(1)] Ord
         Column<OrderRow>.Time("paid_at", row => row.Order.PaidAt),
         Column<OrderRow>.Int("desk", row => row.Order.Desk),
         Column<OrderRow>.Uuid("request_key", row => row.Order.RequestKey),
-        Column<OrderRow>.NullableLong("request_hash", row => row.Order.RequestHash));
+        Column<OrderRow>.NullableLong("request_hash", row => row.Order.RequestHash),
+        Column<OrderRow>.Long("organizer_fees_minor", row => row.Order.OrganizerFeesMinor));
 
     public static OrderRow Of(Guid id, Order order, bool isNew)
     {
@@ -48,23 +50,13 @@ internal sealed record OrderRow([property: Id(0)] Guid Id, [property: Id(1)] Ord
             order.PaidAt,
             placed.Desk,
             placed.RequestKey,
-            placed.RequestHash))
+            placed.RequestHash,
+            placed.FeePayer == FeePayer.Organizer ? placed.Lines.Sum(line => line.Quantity * line.FeeMinor) : 0))
         { IsNew = isNew };
     }
 
     // The sweeper finds by this what has something left to do.
-    private static string StatusText(Order order) => order.OpenRefund is null
-        ? order.Status switch
-        {
-            OrderStatus.Pending => "pending",
-            OrderStatus.Paying => "paying",
-            OrderStatus.Paid => "paid",
-            OrderStatus.Expired => "expired",
-            OrderStatus.Cancelled => "cancelled",
-            OrderStatus.PartlyRefunded => "partly_refunded",
-            OrderStatus.Refunded => "refunded",
-        }
-        : "refunding";
+    private static string StatusText(Order order) => order.OpenRefund is null ? OrderWords.Of(order.Status) : OrderWords.Refunding;
 }
 
 /// <summary>The values of a row of <c>orders</c>, in the table's order.</summary>
@@ -86,4 +78,5 @@ internal sealed record OrderRowValues(
     [property: Id(13)] DateTimeOffset? PaidAt,
     [property: Id(14)] short Desk,
     [property: Id(15)] Guid? RequestKey,
-    [property: Id(16)] long? RequestHash);
+    [property: Id(16)] long? RequestHash,
+    [property: Id(17)] long OrganizerFeesMinor);

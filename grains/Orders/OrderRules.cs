@@ -68,13 +68,13 @@ internal static class OrderRules
         [.. order.Placed!.Lines.Where(line => !order.Sold.Contains(line.TicketTypeId))];
 
     /// <summary>The places that the open refund still has to return, by ticket type.</summary>
-    public static IReadOnlyList<(Guid TicketTypeId, int Quantity)> PlacesToReturn(this Order order)
+    public static IReadOnlyList<(OrderLine Line, int Quantity)> PlacesToReturn(this Order order)
     {
         var refund = order.OpenRefund!;
         var places = order.Issued is null
-            ? order.Placed!.Lines.Where(line => order.Sold.Contains(line.TicketTypeId)).Select(line => (line.TicketTypeId, line.Quantity))
-            : refund.Decided.Tickets.GroupBy(number => order.LineOf(number).TicketTypeId).Select(same => (same.Key, same.Count()));
-        return [.. places.Where(place => !refund.Returned.Contains(place.Item1))];
+            ? order.Placed!.Lines.Where(line => order.Sold.Contains(line.TicketTypeId)).Select(line => (Line: line, line.Quantity))
+            : refund.Decided.Tickets.GroupBy(order.LineOf).Select(same => (Line: same.Key, Quantity: same.Count()));
+        return [.. places.Where(place => !refund.Returned.Contains(place.Line.TicketTypeId))];
     }
 
     /// <summary>The tickets that will be issued, in the order of their numbers.</summary>

@@ -37,11 +37,11 @@ internal interface ITicketTypePlaces : IGrainWithGuidKey
     /// <param name="late">The payment has been made: take free places when the hold is gone.</param>
     /// <returns>False: there are no places, and nothing was written.</returns>
     [Alias("Sell")]
-    Task<bool> Sell(Guid orderId, int quantity, bool late, StreamAppend rider);
+    Task<bool> Sell(Guid orderId, int quantity, long priceMinor, bool late, StreamAppend rider);
 
     /// <summary>Takes sold places back, in one commit with the order's own facts.</summary>
     [Alias("Return")]
-    Task Return(Guid orderId, int quantity, StreamAppend rider);
+    Task Return(Guid orderId, int quantity, long priceMinor, StreamAppend rider);
 }
 
 /// <summary>An order that is born with its last hold.</summary>
@@ -69,7 +69,12 @@ internal sealed record TicketTypeTotals(
     [property: Id(2)] int Sold,
     [property: Id(3)] int Held,
     [property: Id(4)] int Available,
-    [property: Id(5)] long FeeMinor);
+    [property: Id(5)] long FeeMinor)
+{
+    /// <summary>Prices of what is sold, as they were when it was, without fees.</summary>
+    [Id(6)]
+    public long RevenueMinor { get; init; }
+}
 
 /// <summary>Why a ticket type's terms do not change, by precedence.</summary>
 [GenerateSerializer, Alias("ChangeTermsRefusal")]

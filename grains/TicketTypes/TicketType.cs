@@ -23,6 +23,9 @@ internal sealed class TicketType : ILedgerState<TicketType, TicketTypeFact>
 
     public int Held { get; private set; }
 
+    /// <summary>Prices of what is sold, as they were when its places were held, in minor units without fees.</summary>
+    public long RevenueMinor { get; private set; }
+
     public int Available => Math.Max(0, Terms.QuantityTotal - Sold - Held);
 
     /// <summary>When the next hold runs out; null when nothing is held.</summary>
@@ -61,9 +64,9 @@ internal sealed class TicketType : ILedgerState<TicketType, TicketTypeFact>
     /// </summary>
     /// <param name="late">The payment has been made, so places are taken even without a hold.</param>
     /// <returns>The facts; none when the places cannot be had.</returns>
-    public IReadOnlyList<TicketTypeFact> Sell(Guid orderId, int quantity, bool late) =>
+    public IReadOnlyList<TicketTypeFact> Sell(Guid orderId, int quantity, long priceMinor, bool late) =>
         holds.ContainsKey(orderId) ? [new HoldSold(orderId)]
-        : late && quantity <= Available ? [new PlacesTaken(orderId, quantity)]
+        : late && quantity <= Available ? [new PlacesTaken(orderId, quantity, priceMinor)]
         : [];
 
     /// <summary>Whether the sale is open: the event is published and the window includes this moment.</summary>
@@ -82,9 +85,7 @@ internal sealed class TicketType : ILedgerState<TicketType, TicketTypeFact>
                 Terms = changed.Terms;
                 break;
             case PlacesHeld held:
-                holds.Add(held.OrderId, new(held.Quantity, held.ExpiresAt));
-                expiries.Add((held.ExpiresAt, held.OrderId));
-                Held += held.Quantity;
+                Add(held.OrderId, new(held.Quantity, held.ExpiresAt, Terms.PriceMinor));
                 break;
             case HoldsExpired expired:
                 foreach (var order in expired.OrderIds)
@@ -94,19 +95,42 @@ internal sealed class TicketType : ILedgerState<TicketType, TicketTypeFact>
                 Remove(released.OrderId);
                 break;
             case HoldSold sold:
+                RevenueMinor += holds.TryGetValue(sold.OrderId, out var hold) ? hold.Quantity * hold.PriceMinor : 0;
                 Sold += Remove(sold.OrderId);
                 break;
             case PlacesTaken taken:
                 Sold += taken.Quantity;
+                RevenueMinor += taken.Quantity * taken.PriceMinor;
                 break;
             case SoldPlacesReturned returned:
                 Sold -= returned.Quantity;
+                RevenueMinor -= returned.Quantity * returned.PriceMinor;
                 break;
             default:
                 throw new InvalidOperationException($"A ticket type knows no {fact.GetType().Name}.");
         }
 
         return this;
+    }
+
+    /// <summary>The state as a snapshot; immutable, so that it can be written while the sale goes on.</summary>
+    public TicketTypeSnapshot Snapshot() =>
+        new(Created!, Terms, Sold, RevenueMinor, [.. holds.Select(hold => new HeldPlaces(hold.Key, hold.Value.Quantity, hold.Value.ExpiresAt, hold.Value.PriceMinor))]);
+
+    /// <summary>The state that the snapshot was taken of.</summary>
+    public static TicketType Restore(TicketTypeSnapshot snapshot)
+    {
+        var state = new TicketType { Created = snapshot.Created, Terms = snapshot.Terms, Sold = snapshot.Sold, RevenueMinor = snapshot.RevenueMinor };
+        foreach (var held in snapshot.Holds)
+            state.Add(held.OrderId, new(held.Quantity, held.ExpiresAt, held.PriceMinor));
+        return state;
+    }
+
+    private void Add(Guid orderId, Hold hold)
+    {
+        holds.Add(orderId, hold);
+        expiries.Add((hold.ExpiresAt, orderId));
+        Held += hold.Quantity;
     }
 
     private int Remove(Guid orderId)
@@ -119,5 +143,5 @@ internal sealed class TicketType : ILedgerState<TicketType, TicketTypeFact>
     }
 
     /// <summary>Places kept for an order.</summary>
-    internal readonly record struct Hold(int Quantity, DateTimeOffset ExpiresAt);
+    internal readonly record struct Hold(int Quantity, DateTimeOffset ExpiresAt, long PriceMinor);
 }

@@ -48,10 +48,12 @@ internal sealed record HoldReleased(Guid OrderId) : TicketTypeFact;
 internal sealed record HoldSold(Guid OrderId) : TicketTypeFact;
 
 /// <summary>Places were sold to an order whose hold had run out before its payment came.</summary>
-internal sealed record PlacesTaken(Guid OrderId, int Quantity) : TicketTypeFact;
+/// <param name="PriceMinor">Of one place, as the order was placed.</param>
+internal sealed record PlacesTaken(Guid OrderId, int Quantity, long PriceMinor) : TicketTypeFact;
 
 /// <summary>Sold places of an order are back on sale.</summary>
-internal sealed record SoldPlacesReturned(Guid OrderId, int Quantity) : TicketTypeFact;
+/// <param name="PriceMinor">Of one place, as the order was placed.</param>
+internal sealed record SoldPlacesReturned(Guid OrderId, int Quantity, long PriceMinor) : TicketTypeFact;
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

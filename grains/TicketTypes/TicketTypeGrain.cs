@@ -1,4 +1,5 @@
 using EventLoop.Accounts;
+using EventLoop.Analytics;
 using EventLoop.Attendees;
 using EventLoop.Events;
 using EventLoop.Ledger;
@@ -21,6 +22,7 @@ internal sealed class TicketTypeGrain(IGrainContext context, SiloLedger ledger, 
 
     private EventTerms? terms;
     private IGrainTimer? expiry;
+    private LiveReporter? live;
 
     public override async Task OnActivateAsync(CancellationToken token)
     {
@@ -126,18 +128,18 @@ internal sealed class TicketTypeGrain(IGrainContext context, SiloLedger ledger, 
         return Record(State.Holds.ContainsKey(orderId) ? [new HoldReleased(orderId)] : []);
     }
 
-    public async Task<bool> Sell(Guid orderId, int quantity, bool late, StreamAppend rider)
+    public async Task<bool> Sell(Guid orderId, int quantity, long priceMinor, bool late, StreamAppend rider)
     {
         ExpireHolds();
-        var facts = State.Sell(orderId, quantity, late);
+        var facts = State.Sell(orderId, quantity, priceMinor, late);
         await Record(facts, facts.Count > 0 ? [rider] : null);
         return facts.Count > 0;
     }
 
-    public Task Return(Guid orderId, int quantity, StreamAppend rider)
+    public Task Return(Guid orderId, int quantity, long priceMinor, StreamAppend rider)
     {
         ExpireHolds();
-        return Record([new SoldPlacesReturned(orderId, quantity)], [rider]);
+        return Record([new SoldPlacesReturned(orderId, quantity, priceMinor)], [rider]);
     }
 
     // Not awaited here: whatever is decided next waits for the tail, which includes it.
@@ -162,9 +164,19 @@ internal sealed class TicketTypeGrain(IGrainContext context, SiloLedger ledger, 
         return Task.CompletedTask;
     }
 
+    protected override void OnRecorded() => (live ??= new(this, Report)).Changed();
+
+    private async Task Report()
+    {
+        var totals = CountTotals();
+        await Record([]);
+        await grains.GetGrain<ILiveReports>(State.Created!.EventId).Report(totals);
+    }
+
     private OrderLine Line(int quantity) => new(Id, State.Terms.Name, quantity, State.Terms.PriceMinor, FeeMinor);
 
     private long FeeMinor => terms is null ? 0 : fees.For(terms.OrganizerId, terms.Currency).FeeMinor(State.Terms.PriceMinor, terms.Currency);
 
-    private TicketTypeTotals CountTotals() => new(Id, State.Terms, State.Sold, State.Held, State.Available, FeeMinor);
+    private TicketTypeTotals CountTotals() =>
+        new(Id, State.Terms, State.Sold, State.Held, State.Available, FeeMinor) { RevenueMinor = State.RevenueMinor };
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using EventLoop.Ledger;
 
 namespace EventLoop.TicketTypes;
@@ -6,7 +7,12 @@ namespace EventLoop.TicketTypes;
 internal static class TicketTypeKind
 {
     public static FactKind<TicketType, TicketTypeFact> Instance { get; } =
-        new("ticket_type", TicketTypeFactsJson.Default.IReadOnlyListTicketTypeFact, Rows);
+        new("ticket_type", TicketTypeFactsJson.Default.IReadOnlyListTicketTypeFact, Rows)
+        {
+            Snapshots = new(
+                state => JsonSerializer.SerializeToUtf8Bytes(state.Snapshot(), TicketTypeSnapshotJson.Default.TicketTypeSnapshot),
+                json => TicketType.Restore(JsonSerializer.Deserialize(json, TicketTypeSnapshotJson.Default.TicketTypeSnapshot)!)),
+        };
 
     /// <summary>The first append of a ticket type, for the commit of its event.</summary>
     public static StreamAppend Birth(Guid id, TicketTypeCreated created) =>

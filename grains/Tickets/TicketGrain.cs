@@ -74,7 +74,7 @@ internal sealed class TicketGrain(IGrainContext context, SiloLedger ledger, Tick
         return Transferred(transfer);
     }
 
-    protected override async Task<(Ticket State, int Version)> Replay(CancellationToken token)
+    protected override async Task<(Ticket State, int Version)> Replay(StoredSnapshot? snapshot, CancellationToken token)
     {
         var order = new Order();
         var own = new List<StoredAppend>();

@@ -1,0 +1,100 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace EventLoop.Analytics;
+
+/// <summary>An event's figures, all as of one moment; amounts in minor units.</summary>
+internal sealed record AnalyticsResponse(
+    DateTimeOffset AsOf,
+    SalesResponse Sales,
+    IReadOnlyList<TicketTypeFiguresResponse> TicketTypes,
+    CheckInResponse CheckIn,
+    IReadOnlyList<MinuteResponse> Timeline)
+{
+    public static AnalyticsResponse Of(EventAnalytics figures) => new(
+        figures.AsOf,
+        SalesResponse.Of(figures.Sales),
+        [.. figures.TicketTypes.Select(TicketTypeFiguresResponse.Of)],
+        CheckInResponse.Of(figures.CheckIn),
+        [.. figures.Timeline.Select(minute => new MinuteResponse(minute.Minute, minute.Sold, minute.RevenueMinor, minute.Admitted))]);
+}
+
+/// <param name="Orders">Orders that were paid, the refunded ones too.</param>
+/// <param name="TicketsSold">Tickets that are sold now.</param>
+/// <param name="Held">Places that are held for orders that are not paid yet.</param>
+/// <param name="GrossRevenue">What buyers paid.</param>
+/// <param name="Fees">The fees of these orders, whoever bears them.</param>
+/// <param name="NetRevenue">Gross less fees less refunds.</param>
+/// <param name="Refunded">What goes back to buyers.</param>
+internal sealed record SalesResponse(
+    int Orders, int TicketsSold, int Held, long GrossRevenue, long Fees, long NetRevenue, long Refunded, string Currency)
+{
+    public static SalesResponse Of(SalesFigures sales) => new(
+        sales.Orders,
+        sales.TicketsSold,
+        sales.Held,
+        sales.GrossMinor,
+        sales.FeesMinor,
+        sales.NetMinor,
+        sales.RefundedMinor,
+        sales.Currency);
+}
+
+/// <param name="Revenue">Prices of the tickets that were not refunded, without fees.</param>
+internal sealed record TicketTypeFiguresResponse(
+    Guid TicketTypeId, string Name, int QuantityTotal, int Sold, int Held, int Available, long Revenue)
+{
+    public static TicketTypeFiguresResponse Of(TicketTypeFigures type) => new(
+        type.TicketTypeId, type.Name, type.QuantityTotal, type.Sold, type.Held, type.Available, type.RevenueMinor);
+}
+
+/// <param name="Admitted">Admissions; who leaves and comes back counts again.</param>
+/// <param name="Inside">Admissions less exits.</param>
+/// <param name="Refused">Scans that let nobody through.</param>
+/// <param name="Rate">Share of the sold tickets whose holders came, 0 to 1.</param>
+internal sealed record CheckInResponse(int Admitted, int Inside, int Refused, double Rate, IReadOnlyList<GateFiguresResponse> Gates)
+{
+    public static CheckInResponse Of(CheckInFigures checkIn) => new(
+        checkIn.Admitted,
+        checkIn.Inside,
+        checkIn.Refused,
+        checkIn.Rate,
+        [.. checkIn.Gates.Select(gate => new GateFiguresResponse(gate.GateId, gate.Name, gate.Admitted, gate.Exited, gate.Refused))]);
+}
+
+internal sealed record GateFiguresResponse(Guid GateId, string Name, int Admitted, int Exited, int Refused);
+
+/// <summary>What happened in one minute; minutes in which nothing happened are left out.</summary>
+/// <param name="Sold">Tickets that were issued then and were not refunded since.</param>
+internal sealed record MinuteResponse(DateTimeOffset Minute, int Sold, long Revenue, int Admitted);
+
+/// <summary>An event's figures while it sells and lets people in.</summary>
+internal sealed record LiveResponse(
+    DateTimeOffset AsOf,
+    int Sold,
+    int Held,
+    int Available,
+    long Revenue,
+    int Admitted,
+    int Inside,
+    IReadOnlyList<LiveTicketTypeResponse> ByTicketType,
+    IReadOnlyList<GateFiguresResponse> ByGate)
+{
+    public static LiveResponse Of(LiveCounters live) => new(
+        live.AsOf,
+        live.Sold,
+        live.Held,
+        live.Available,
+        live.RevenueMinor,
+        live.Admitted,
+        live.Inside,
+        [.. live.ByTicketType.Select(of => new LiveTicketTypeResponse(of.TicketTypeId, of.Name, of.Sold, of.Held, of.Available, of.RevenueMinor))],
+        [.. live.ByGate.Select(of => new GateFiguresResponse(of.GateId, of.Name, of.Admitted, of.Exited, of.Refused))]);
+}
+
+internal sealed record LiveTicketTypeResponse(Guid TicketTypeId, string Name, int Sold, int Held, int Available, long Revenue);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(AnalyticsResponse))]
+[JsonSerializable(typeof(LiveResponse))]
+internal sealed partial class AnalyticsJson : JsonSerializerContext;

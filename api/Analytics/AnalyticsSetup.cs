@@ -1,0 +1,7 @@
+namespace EventLoop.Analytics;
+
+/// <summary>Analytics on the API's side.</summary>
+internal static class AnalyticsSetup
+{
+    public static void AddAnalytics(this WebApplicationBuilder builder) => builder.Services.AddSingleton<LiveFeeds>();
+}

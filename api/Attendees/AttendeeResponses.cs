@@ -1,0 +1,97 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using EventLoop.Events;
+using EventLoop.Orders;
+using EventLoop.Requests;
+
+namespace EventLoop.Attendees;
+
+/// <summary>A ticket of an event and who holds it.</summary>
+/// <param name="AdmittedAt">When its holder was first let in; null before.</param>
+internal sealed record AttendeeResponse(
+    Guid TicketId,
+    Guid OrderId,
+    string Name,
+    string Email,
+    Guid TicketTypeId,
+    string TicketTypeName,
+    string Status,
+    DateTimeOffset PurchasedAt,
+    DateTimeOffset? AdmittedAt)
+{
+    public static AttendeeResponse Of(AttendeeTicket ticket) => new(
+        ticket.TicketId,
+        ticket.OrderId,
+        ticket.Name,
+        ticket.Email,
+        ticket.TicketTypeId,
+        ticket.TicketTypeName,
+        ticket.Status,
+        ticket.PurchasedAt,
+        ticket.AdmittedAt);
+}
+
+/// <summary>A ticket as its holder sees it.</summary>
+/// <param name="Code">The text of its QR code.</param>
+internal sealed record HeldTicketResponse(
+    Guid TicketId,
+    Guid OrderId,
+    Guid EventId,
+    string EventName,
+    DateTimeOffset StartTime,
+    DateTimeOffset EndTime,
+    string TimeZone,
+    VenueResponse Venue,
+    string TicketTypeName,
+    string Status,
+    string Code)
+{
+    public static HeldTicketResponse Of(HeldTicket ticket) => new(
+        ticket.TicketId,
+        ticket.OrderId,
+        ticket.EventId,
+        ticket.EventName,
+        ticket.StartTime,
+        ticket.EndTime,
+        ticket.TimeZone,
+        VenueResponse.Of(ticket.Venue),
+        ticket.TicketTypeName,
+        ticket.Status,
+        ticket.Code);
+}
+
+/// <summary>An order as its buyer sees it in a list; amounts in minor units.</summary>
+internal sealed record PlacedOrderResponse(
+    Guid OrderId,
+    Guid EventId,
+    string EventName,
+    string Status,
+    int Quantity,
+    long Subtotal,
+    long Fees,
+    long TotalAmount,
+    long RefundedAmount,
+    string Currency,
+    DateTimeOffset PlacedAt,
+    DateTimeOffset? PaidAt)
+{
+    public static PlacedOrderResponse Of(PlacedOrder order) => new(
+        order.OrderId,
+        order.EventId,
+        order.EventName,
+        OrderResponse.StatusText(order.Status),
+        order.Quantity,
+        order.SubtotalMinor,
+        order.FeesMinor,
+        order.TotalMinor,
+        order.RefundedMinor,
+        order.Currency,
+        order.PlacedAt,
+        order.PaidAt);
+}
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(ListResponse<AttendeeResponse>))]
+[JsonSerializable(typeof(ListResponse<HeldTicketResponse>))]
+[JsonSerializable(typeof(ListResponse<PlacedOrderResponse>))]
+internal sealed partial class AttendeesJson : JsonSerializerContext;

@@ -1,0 +1,91 @@
+using EventLoop.Requests;
+using EventLoop.Venues;
+
+namespace EventLoop.Events;
+
+/// <summary>A new event.</summary>
+/// <param name="TimeZone">IANA name, such as <c>Europe/Amsterdam</c>.</param>
+/// <param name="Currency">ISO 4217 code, such as <c>EUR</c>.</param>
+/// <param name="FeePayer"><c>attendee</c> or <c>organizer</c>.</param>
+internal sealed record CreateEventRequest(
+    string? Name,
+    string? Description,
+    DateTimeOffset? StartTime,
+    DateTimeOffset? EndTime,
+    string? TimeZone,
+    string? Currency,
+    string? FeePayer,
+    VenueRequest? Venue,
+    int? MaxTicketsPerOrder,
+    IReadOnlyList<TicketTypeRequest?>? TicketTypes) : IRequest<CreateEvent>
+{
+    public CreateEvent Parse(FieldErrors errors)
+    {
+        var details = new EventDetails(
+            errors.Text("name", Name, EventFields.LongestName),
+            EventFields.Description(errors, Description),
+            errors.Required("startTime", StartTime),
+            errors.Required("endTime", EndTime),
+            EventFields.TimeZone(errors, TimeZone),
+            EventFields.Currency(errors, Currency),
+            EventFields.FeePayer(errors, FeePayer),
+            errors.Has("venue", Venue) ? Venue.Parse(errors.Within("venue")) : VenueRequest.Nowhere,
+            errors.Between("maxTicketsPerOrder", MaxTicketsPerOrder, 1, EventFields.MostPerOrder));
+        if (EndTime <= StartTime)
+            errors.Add("endTime", "must be after startTime");
+        return new(
+            details,
+            errors.Each("ticketTypes", TicketTypes, EventLimits.MaxTicketTypes, (ticketType, within) => ticketType.Parse(within), least: 0));
+    }
+}
+
+/// <summary>Where an event takes place.</summary>
+/// <param name="Latitude">Degrees north.</param>
+/// <param name="Longitude">Degrees east.</param>
+internal sealed record VenueRequest(string? Name, string? Address, int? Capacity, double? Latitude, double? Longitude)
+{
+    public static Venue Nowhere { get; } = new("", "", 0, 0, 0);
+
+    public Venue Parse(FieldErrors errors) => new(
+        errors.Text("name", Name, EventFields.LongestName),
+        errors.Text("address", Address, EventFields.LongestAddress),
+        errors.Between("capacity", Capacity, 1, EventFields.LargestCapacity),
+        errors.Between("latitude", Latitude, -90, 90),
+        errors.Between("longitude", Longitude, -180, 180));
+}
+
+/// <summary>What to change of an event; what is not named stays.</summary>
+internal sealed record ChangeEventRequest(
+    string? Name,
+    string? Description,
+    DateTimeOffset? StartTime,
+    DateTimeOffset? EndTime,
+    string? TimeZone,
+    string? Currency,
+    string? FeePayer,
+    VenueRequest? Venue,
+    int? MaxTicketsPerOrder) : IRequest<ChangeEvent>
+{
+    public ChangeEvent Parse(FieldErrors errors)
+    {
+        var venue = errors.Within("venue");
+        if (EndTime <= StartTime)
+            errors.Add("endTime", "must be after startTime");
+        return new()
+        {
+            Name = Name is null ? null : errors.Text("name", Name, EventFields.LongestName),
+            Description = Description is null ? null : EventFields.Description(errors, Description),
+            StartTime = StartTime,
+            EndTime = EndTime,
+            TimeZone = TimeZone is null ? null : EventFields.TimeZone(errors, TimeZone),
+            Currency = Currency is null ? null : EventFields.Currency(errors, Currency),
+            FeePayer = FeePayer is null ? null : EventFields.FeePayer(errors, FeePayer),
+            MaxTicketsPerOrder = errors.OptionalBetween("maxTicketsPerOrder", MaxTicketsPerOrder, 1, EventFields.MostPerOrder),
+            VenueName = Venue?.Name is { } name ? venue.Text("name", name, EventFields.LongestName) : null,
+            VenueAddress = Venue?.Address is { } address ? venue.Text("address", address, EventFields.LongestAddress) : null,
+            VenueCapacity = venue.OptionalBetween("capacity", Venue?.Capacity, 1, EventFields.LargestCapacity),
+            VenueLatitude = venue.OptionalBetween("latitude", Venue?.Latitude, -90, 90),
+            VenueLongitude = venue.OptionalBetween("longitude", Venue?.Longitude, -180, 180),
+        };
+    }
+}

@@ -1,0 +1,165 @@
+using EventLoop.Venues;
+
+namespace EventLoop.Events;
+
+/// <summary>An event as its organizer sees it.</summary>
+internal sealed record EventResponse(
+    Guid EventId,
+    string Status,
+    string Name,
+    string Description,
+    DateTimeOffset StartTime,
+    DateTimeOffset EndTime,
+    string TimeZone,
+    string Currency,
+    string FeePayer,
+    VenueResponse Venue,
+    int MaxTicketsPerOrder,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? PublishedAt,
+    IReadOnlyList<TicketTypeResponse> TicketTypes)
+{
+    public static EventResponse Of(EventView view) => new(
+        view.EventId,
+        EventWords.Of(view.Status),
+        view.Details.Name,
+        view.Details.Description,
+        view.Details.StartTime,
+        view.Details.EndTime,
+        view.Details.TimeZone,
+        view.Details.Currency,
+        EventWords.Of(view.Details.FeePayer),
+        VenueResponse.Of(view.Details.Venue),
+        view.Details.MaxTicketsPerOrder,
+        view.CreatedAt,
+        view.PublishedAt,
+        [.. view.TicketTypes.Select(TicketTypeResponse.Of)]);
+}
+
+/// <summary>Where an event takes place.</summary>
+internal sealed record VenueResponse(string Name, string Address, int Capacity, double Latitude, double Longitude)
+{
+    public static VenueResponse Of(Venue venue) => new(venue.Name, venue.Address, venue.Capacity, venue.Latitude, venue.Longitude);
+}
+
+/// <summary>A ticket type as its organizer sees it.</summary>
+/// <param name="Price">Of one ticket, in minor units.</param>
+/// <param name="Fee">Of one ticket, in minor units, whoever pays it.</param>
+/// <param name="Status"><c>on_sale</c>, <c>upcoming</c>, <c>ended</c> or <c>sold_out</c>.</param>
+internal sealed record TicketTypeResponse(
+    Guid TicketTypeId,
+    string Name,
+    long Price,
+    long Fee,
+    int QuantityTotal,
+    DateTimeOffset? SaleStart,
+    DateTimeOffset? SaleEnd,
+    int? MaxPerOrder,
+    bool IsSeated,
+    string Status,
+    int Sold,
+    int Held,
+    int Available)
+{
+    public static TicketTypeResponse Of(TicketTypeView view) => new(
+        view.TicketTypeId,
+        view.Details.Name,
+        view.Details.PriceMinor,
+        view.FeeMinor,
+        view.Details.QuantityTotal,
+        view.Details.SaleStart,
+        view.Details.SaleEnd,
+        view.Details.MaxPerOrder,
+        view.Details.IsSeated,
+        EventWords.Of(view.Sale),
+        view.Sold,
+        view.Held,
+        view.Available);
+}
+
+/// <summary>An event as everybody sees it.</summary>
+internal sealed record PublicEventResponse(
+    Guid EventId,
+    string Status,
+    string Name,
+    string Description,
+    DateTimeOffset StartTime,
+    DateTimeOffset EndTime,
+    string TimeZone,
+    string Currency,
+    string FeePayer,
+    VenueResponse Venue,
+    int MaxTicketsPerOrder,
+    IReadOnlyList<PublicTicketTypeResponse> TicketTypes)
+{
+    public static PublicEventResponse Of(EventView view) => new(
+        view.EventId,
+        EventWords.Of(view.Status),
+        view.Details.Name,
+        view.Details.Description,
+        view.Details.StartTime,
+        view.Details.EndTime,
+        view.Details.TimeZone,
+        view.Details.Currency,
+        EventWords.Of(view.Details.FeePayer),
+        VenueResponse.Of(view.Details.Venue),
+        view.Details.MaxTicketsPerOrder,
+        [.. view.TicketTypes.Select(ticketType => PublicTicketTypeResponse.Of(ticketType, view.Details))]);
+}
+
+/// <summary>A ticket type as everybody sees it.</summary>
+/// <param name="Price">Of one ticket, in minor units of <paramref name="Currency"/>.</param>
+/// <param name="Fee">What the buyer pays on top of the price of one ticket; 0 when the organizer pays the fees.</param>
+internal sealed record PublicTicketTypeResponse(
+    Guid TicketTypeId,
+    string Name,
+    long Price,
+    long Fee,
+    string Currency,
+    string Status,
+    int Available,
+    DateTimeOffset? SaleStart,
+    DateTimeOffset? SaleEnd,
+    int? MaxPerOrder,
+    bool IsSeated)
+{
+    public static PublicTicketTypeResponse Of(TicketTypeView view, EventDetails details) => new(
+        view.TicketTypeId,
+        view.Details.Name,
+        view.Details.PriceMinor,
+        details.FeePayer == FeePayer.Attendee ? view.FeeMinor : 0,
+        details.Currency,
+        EventWords.Of(view.Sale),
+        view.Available,
+        view.Details.SaleStart,
+        view.Details.SaleEnd,
+        view.Details.MaxPerOrder,
+        view.Details.IsSeated);
+}
+
+/// <summary>An event in a list.</summary>
+/// <param name="DistanceKm">From the point that was asked for; null when none was.</param>
+internal sealed record EventSummaryResponse(
+    Guid EventId,
+    string Status,
+    string Name,
+    string Description,
+    DateTimeOffset StartTime,
+    DateTimeOffset EndTime,
+    string TimeZone,
+    string Currency,
+    VenueResponse Venue,
+    double? DistanceKm)
+{
+    public static EventSummaryResponse Of(EventSummary summary) => new(
+        summary.EventId,
+        EventWords.Of(summary.Status),
+        summary.Name,
+        summary.Description,
+        summary.StartTime,
+        summary.EndTime,
+        summary.TimeZone,
+        summary.Currency,
+        VenueResponse.Of(summary.Venue),
+        summary.DistanceMetres is { } metres ? Math.Round(metres / 1000, 3) : null);
+}

@@ -1,0 +1,19 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using EventLoop.Requests;
+
+namespace EventLoop.Events;
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(CreateEventRequest))]
+[JsonSerializable(typeof(ChangeEventRequest))]
+[JsonSerializable(typeof(TicketTypeRequest))]
+[JsonSerializable(typeof(ChangeTicketTypeRequest))]
+[JsonSerializable(typeof(EnrolDeviceRequest))]
+[JsonSerializable(typeof(EventResponse))]
+[JsonSerializable(typeof(TicketTypeResponse))]
+[JsonSerializable(typeof(PublicEventResponse))]
+[JsonSerializable(typeof(EnrolledDeviceResponse))]
+[JsonSerializable(typeof(ListResponse<EventSummaryResponse>))]
+[JsonSerializable(typeof(ListResponse<DeviceResponse>))]
+internal sealed partial class EventsJson : JsonSerializerContext;

@@ -1,0 +1,7 @@
+namespace EventLoop.Events;
+
+/// <summary>Events on the API's side.</summary>
+internal static class EventsSetup
+{
+    public static void AddEvents(this WebApplicationBuilder builder) => builder.Services.AddSingleton<PublicEvents>();
+}

@@ -1,0 +1,81 @@
+using EventLoop.Requests;
+
+namespace EventLoop.Events;
+
+/// <summary>A new ticket type.</summary>
+/// <param name="Price">Of one ticket, in minor units of the event's currency; 0 is free.</param>
+/// <param name="SaleStart">Not given: from publishing on.</param>
+/// <param name="SaleEnd">Not given: until the event ends.</param>
+/// <param name="MaxPerOrder">Not given: only the event's limit counts.</param>
+internal sealed record TicketTypeRequest(
+    string? Name,
+    long? Price,
+    int? QuantityTotal,
+    DateTimeOffset? SaleStart,
+    DateTimeOffset? SaleEnd,
+    int? MaxPerOrder,
+    bool? IsSeated) : IRequest<TicketTypeDetails>
+{
+    public TicketTypeDetails Parse(FieldErrors errors)
+    {
+        if (SaleEnd <= SaleStart)
+            errors.Add("saleEnd", "must be after saleStart");
+        return new(
+            errors.Text("name", Name, EventFields.LongestName),
+            errors.Between("price", Price, 0, EventFields.HighestPrice),
+            errors.Between("quantityTotal", QuantityTotal, 1, EventFields.LargestQuantity),
+            SaleStart,
+            SaleEnd,
+            errors.OptionalBetween("maxPerOrder", MaxPerOrder, 1, EventFields.MostPerOrder),
+            IsSeated ?? false);
+    }
+}
+
+/// <summary>
+/// What to change of a ticket type; what is not named stays. A sale's start or end, or the limit for an order, that is named as null
+/// is taken away.
+/// </summary>
+internal sealed record ChangeTicketTypeRequest : IRequest<ChangeTicketType>
+{
+    private Change<DateTimeOffset>? saleStart;
+    private Change<DateTimeOffset>? saleEnd;
+    private Change<int>? maxPerOrder;
+
+    public string? Name { get; init; }
+
+    public long? Price { get; init; }
+
+    public int? QuantityTotal { get; init; }
+
+    public DateTimeOffset? SaleStart
+    {
+        get => saleStart?.To;
+        set => saleStart = new(value);
+    }
+
+    public DateTimeOffset? SaleEnd
+    {
+        get => saleEnd?.To;
+        set => saleEnd = new(value);
+    }
+
+    public int? MaxPerOrder
+    {
+        get => maxPerOrder?.To;
+        set => maxPerOrder = new(value);
+    }
+
+    public ChangeTicketType Parse(FieldErrors errors)
+    {
+        if (SaleEnd <= SaleStart)
+            errors.Add("saleEnd", "must be after saleStart");
+        errors.OptionalBetween("maxPerOrder", MaxPerOrder, 1, EventFields.MostPerOrder);
+        return new(
+            Name is null ? null : errors.Text("name", Name, EventFields.LongestName),
+            errors.OptionalBetween("price", Price, 0, EventFields.HighestPrice),
+            errors.OptionalBetween("quantityTotal", QuantityTotal, 0, EventFields.LargestQuantity),
+            saleStart,
+            saleEnd,
+            maxPerOrder);
+    }
+}

@@ -1,0 +1,73 @@
+namespace EventLoop.Analytics;
+
+/// <summary>
+/// Sums up what an event's ticket types and gates report; its key is the event's id. While somebody watches, every change is
+/// published on the Orleans stream <see cref="LiveStream"/> with the event's id as key, at most 5 times a second.
+/// </summary>
+[Alias("ILiveCountersGrain")]
+public interface ILiveCountersGrain : IGrainWithGuidKey
+{
+    /// <summary>
+    /// The full picture as of now, and changes on the stream for the next <see cref="LiveStream.WatchPeriod"/>. Messages on the stream
+    /// may be lost: whoever watches calls this every few seconds, and takes the answer for the truth. Null: no such event.
+    /// </summary>
+    [Alias("Watch")]
+    Task<LiveCounters?> Watch();
+}
+
+/// <summary>Where live counters are published.</summary>
+public static class LiveStream
+{
+    public const string Provider = "live";
+
+    public const string Namespace = "counters";
+
+    /// <summary>How long a call of <see cref="ILiveCountersGrain.Watch"/> keeps the stream flowing.</summary>
+    public static TimeSpan WatchPeriod { get; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>No two messages of an event are closer to each other.</summary>
+    public static TimeSpan Interval { get; } = TimeSpan.FromMilliseconds(200);
+}
+
+/// <summary>An event's figures while it sells and lets people in.</summary>
+/// <param name="AsOf">When they were summed up; of two pictures the later one counts.</param>
+/// <param name="RevenueMinor">Prices of what is sold, minor units of the event's currency, without fees.</param>
+/// <param name="Admitted">Admissions at all gates; who leaves and comes back counts again.</param>
+/// <param name="Inside">Admissions less exits.</param>
+[GenerateSerializer, Immutable, Alias("LiveCounters")]
+public sealed record LiveCounters(
+    [property: Id(0)] DateTimeOffset AsOf,
+    [property: Id(1)] int Sold,
+    [property: Id(2)] int Held,
+    [property: Id(3)] int Available,
+    [property: Id(4)] long RevenueMinor,
+    [property: Id(5)] int Admitted,
+    [property: Id(6)] int Inside,
+    [property: Id(7)] IReadOnlyList<LiveTicketType> ByTicketType,
+    [property: Id(8)] IReadOnlyList<LiveGate> ByGate)
+{
+    /// <summary>Whether both say the same, whenever they were summed up.</summary>
+    public bool HasFiguresOf(LiveCounters other) =>
+        this with { AsOf = other.AsOf, ByTicketType = other.ByTicketType, ByGate = other.ByGate } == other
+        && ByTicketType.SequenceEqual(other.ByTicketType)
+        && ByGate.SequenceEqual(other.ByGate);
+}
+
+/// <summary>The part of a ticket type in the live counters.</summary>
+[GenerateSerializer, Immutable, Alias("LiveTicketType")]
+public sealed record LiveTicketType(
+    [property: Id(0)] Guid TicketTypeId,
+    [property: Id(1)] string Name,
+    [property: Id(2)] int Sold,
+    [property: Id(3)] int Held,
+    [property: Id(4)] int Available,
+    [property: Id(5)] long RevenueMinor);
+
+/// <summary>The part of a gate in the live counters.</summary>
+[GenerateSerializer, Immutable, Alias("LiveGate")]
+public sealed record LiveGate(
+    [property: Id(0)] Guid GateId,
+    [property: Id(1)] string Name,
+    [property: Id(2)] int Admitted,
+    [property: Id(3)] int Exited,
+    [property: Id(4)] int Refused);

@@ -1,0 +1,92 @@
+using System.Data;
+using EventLoop.Events;
+using Npgsql;
+
+namespace EventLoop.Analytics;
+
+/// <summary>An event's figures out of the tables, all from one snapshot of the database.</summary>
+internal sealed class AnalyticsQueries(NpgsqlDataSource database)
+{
+    private const string Moment = "select now()";
+
+    private const string Orders = """
+        select count(*)::int, coalesce(sum(total_minor), 0)::bigint,
+          coalesce(sum(fees_minor + organizer_fees_minor), 0)::bigint, coalesce(sum(refunded_minor), 0)::bigint
+        from orders where event_id = $1 and paid_at is not null
+        """;
+
+    private const string TicketTypes = """
+        select y.id, y.name, y.quantity_total, y.quantity_sold, y.quantity_held, coalesce(t.revenue, 0)::bigint, coalesce(t.came, 0)::int
+        from ticket_types y
+        left join (
+          select ticket_type_id, sum(price_minor) as revenue, count(admitted_at) as came
+          from tickets where event_id = $1 and status <> 'refunded'
+          group by ticket_type_id) t on t.ticket_type_id = y.id
+        where y.event_id = $1
+        order by array_position($2, y.id)
+        """;
+
+    private const string Gates = """
+        select gate_id, result, count(*)::int
+        from check_in_scans where gate_id = any ($1)
+        group by gate_id, result
+        """;
+
+    private const string Timeline = """
+        select minute, sum(sold)::int, sum(revenue)::bigint, sum(admitted)::int
+        from (
+          select date_trunc('minute', issued_at, 'UTC') as minute, count(*) as sold, sum(price_minor) as revenue, 0 as admitted
+          from tickets where event_id = $1 and status <> 'refunded'
+          group by 1
+          union all
+          select date_trunc('minute', scanned_at, 'UTC'), 0, 0, count(*)
+          from check_in_scans where gate_id = any ($2) and result = 'admitted'
+          group by 1) happened
+        group by minute
+        order by minute
+        """;
+
+    public async Task<EventAnalytics> Of(EventTerms terms, IReadOnlyList<(Guid Id, string Name)> gates)
+    {
+        var gateIds = gates.Select(gate => gate.Id).ToArray();
+        await using var connection = await database.OpenConnectionAsync();
+        await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead);
+        await using var batch = new NpgsqlBatch(connection, snapshot)
+        {
+            BatchCommands =
+            {
+                Command(Moment),
+                Command(Orders, terms.EventId),
+                Command(TicketTypes, terms.EventId, terms.TicketTypeIds.ToArray()),
+                Command(Gates, gateIds),
+                Command(Timeline, terms.EventId, gateIds),
+            },
+        };
+        await using var row = await batch.ExecuteReaderAsync();
+        var asOf = (await Read(row, () => row.GetFieldValue<DateTimeOffset>(0))).Single();
+        var sums = (await Read(row, () => new OrderSums(row.GetInt32(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)))).Single();
+        var types = await Read(row, () => new TypeSums(
+            row.GetGuid(0), row.GetString(1), row.GetInt32(2), row.GetInt32(3), row.GetInt32(4), row.GetInt64(5), row.GetInt32(6)));
+        var scans = await Read(row, () => new ScanSums(row.GetGuid(0), row.GetString(1), row.GetInt32(2)));
+        var timeline = await Read(row, () => new MinuteFigures(
+            row.GetFieldValue<DateTimeOffset>(0), row.GetInt32(1), row.GetInt64(2), row.GetInt32(3)));
+        return AnalyticsFigures.Of(asOf, terms.Currency, sums, types, gates, scans, timeline);
+    }
+
+    private static NpgsqlBatchCommand Command(string sql, params IReadOnlyList<object> parameters)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var value in parameters)
+            command.Parameters.Add(new() { Value = value });
+        return command;
+    }
+
+    private static async Task<IReadOnlyList<T>> Read<T>(NpgsqlDataReader row, Func<T> item)
+    {
+        var found = new List<T>();
+        while (await row.ReadAsync())
+            found.Add(item());
+        await row.NextResultAsync();
+        return found;
+    }
+}

@@ -1,0 +1,22 @@
+using EventLoop.Accounts;
+using EventLoop.Events;
+using EventLoop.Gates;
+using Orleans.Concurrency;
+
+namespace EventLoop.Analytics;
+
+/// <inheritdoc cref="IEventAnalyticsGrain"/>
+[StatelessWorker]
+internal sealed class EventAnalyticsGrain(IGrainFactory grains, EventOwners owners, AnalyticsQueries queries) : Grain, IEventAnalyticsGrain
+{
+    public async Task<Outcome<EventAnalytics, EventRefusal>> Of(Caller caller, Guid eventId)
+    {
+        if (await owners.Refuse(caller, eventId) is { } refusal)
+            return refusal;
+        if (await grains.GetGrain<IEventParts>(eventId).Terms() is not { } terms)
+            return EventRefusal.NotFound;
+        // Gates have no table, so they are asked for their names; what they counted comes out of the scans, at one moment with the rest.
+        var gates = await Task.WhenAll(terms.GateIds.Select(id => grains.GetGrain<IGateParts>(id).Totals()));
+        return await queries.Of(terms, [.. gates.OfType<GateTotals>().Select(gate => (gate.GateId, gate.Name))]);
+    }
+}

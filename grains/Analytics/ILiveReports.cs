@@ -1,0 +1,23 @@
+using EventLoop.TicketTypes;
+
+namespace EventLoop.Analytics;
+
+/// <summary>What ticket types and gates tell the live counters of their event. Reports are absolute, so a lost one does no harm.</summary>
+[Alias("ILiveReports")]
+internal interface ILiveReports : IGrainWithGuidKey
+{
+    [Alias("ReportTicketType")]
+    Task Report(TicketTypeTotals totals);
+
+    [Alias("ReportGate")]
+    Task Report(GateTotals totals);
+}
+
+/// <summary>What a gate has counted so far, in scans.</summary>
+[GenerateSerializer, Immutable, Alias("GateTotals")]
+internal sealed record GateTotals(
+    [property: Id(0)] Guid GateId,
+    [property: Id(1)] string Name,
+    [property: Id(2)] int Admitted,
+    [property: Id(3)] int Exited,
+    [property: Id(4)] int Refused);

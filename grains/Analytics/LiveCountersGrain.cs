@@ -1,0 +1,96 @@
+using EventLoop.Events;
+using EventLoop.Gates;
+using EventLoop.TicketTypes;
+using Microsoft.Extensions.Logging;
+
+namespace EventLoop.Analytics;
+
+/// <summary>
+/// Keeps the latest totals of each ticket type and gate in memory only: whatever is lost, the next full picture brings back.
+/// </summary>
+internal sealed partial class LiveCountersGrain(IGrainFactory grains, TimeProvider time, ILogger<LiveCountersGrain> logger)
+    : Grain, ILiveCountersGrain, ILiveReports
+{
+    // Reports are lost when a silo dies, so those who watch get a fresh look at the sources now and then.
+    private static readonly TimeSpan LongestTrust = TimeSpan.FromSeconds(4);
+
+    private readonly LiveTotals totals = new();
+    private EventTerms? terms;
+    private DateTimeOffset askedAt;
+    private DateTimeOffset watchedUntil;
+    private bool hasChanged;
+    private IGrainTimer? publishing;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken) => Ask();
+
+    public async Task<LiveCounters?> Watch()
+    {
+        if (time.GetUtcNow() - askedAt > LongestTrust)
+            await Ask();
+        if (terms is null)
+        {
+            DeactivateOnIdle();
+            return null;
+        }
+
+        watchedUntil = time.GetUtcNow() + LiveStream.WatchPeriod;
+        publishing ??= this.RegisterGrainTimer(Publish, new() { DueTime = LiveStream.Interval, Period = LiveStream.Interval });
+        return totals.Sum(time.GetUtcNow());
+    }
+
+    public Task Report(TicketTypeTotals report)
+    {
+        totals.Take(report);
+        hasChanged = true;
+        return Task.CompletedTask;
+    }
+
+    public Task Report(GateTotals report)
+    {
+        totals.Take(report);
+        hasChanged = true;
+        return Task.CompletedTask;
+    }
+
+    private async Task Ask()
+    {
+        askedAt = time.GetUtcNow();
+        terms = await grains.GetGrain<IEventParts>(this.GetPrimaryKey()).Terms();
+        if (terms is null)
+            return;
+        var ticketTypes = Task.WhenAll(terms.TicketTypeIds.Select(id => grains.GetGrain<ITicketTypePlaces>(id).Totals()));
+        var gates = Task.WhenAll(terms.GateIds.Select(id => grains.GetGrain<IGateParts>(id).Totals()));
+        foreach (var known in (await ticketTypes).OfType<TicketTypeTotals>())
+            totals.Take(known);
+        foreach (var known in (await gates).OfType<GateTotals>())
+            totals.Take(known);
+    }
+
+    private async Task Publish(CancellationToken token)
+    {
+        if (time.GetUtcNow() > watchedUntil)
+        {
+            publishing?.Dispose();
+            publishing = null;
+            return;
+        }
+
+        if (!hasChanged)
+            return;
+        hasChanged = false;
+        try
+        {
+            await this.GetStreamProvider(LiveStream.Provider)
+                .GetStream<LiveCounters>(StreamId.Create(LiveStream.Namespace, this.GetPrimaryKey()))
+                .OnNextAsync(totals.Sum(time.GetUtcNow()));
+        }
+        catch (Exception lost)
+        {
+            hasChanged = true;
+            LogLost(lost.Message);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Live counters could not be published: {Reason}")]
+    private partial void LogLost(string reason);
+}

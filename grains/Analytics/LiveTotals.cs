@@ -1,0 +1,25 @@
+using EventLoop.TicketTypes;
+
+namespace EventLoop.Analytics;
+
+/// <summary>The latest totals of an event's ticket types and gates, in the event's order, and their sums.</summary>
+internal sealed class LiveTotals
+{
+    private readonly OrderedDictionary<Guid, TicketTypeTotals> ticketTypes = [];
+    private readonly OrderedDictionary<Guid, GateTotals> gates = [];
+
+    public void Take(TicketTypeTotals totals) => ticketTypes[totals.TicketTypeId] = totals;
+
+    public void Take(GateTotals totals) => gates[totals.GateId] = totals;
+
+    public LiveCounters Sum(DateTimeOffset now) => new(
+        now,
+        ticketTypes.Values.Sum(of => of.Sold),
+        ticketTypes.Values.Sum(of => of.Held),
+        ticketTypes.Values.Sum(of => of.Available),
+        ticketTypes.Values.Sum(of => of.RevenueMinor),
+        gates.Values.Sum(of => of.Admitted),
+        gates.Values.Sum(of => of.Admitted - of.Exited),
+        [.. ticketTypes.Values.Select(of => new LiveTicketType(of.TicketTypeId, of.Terms.Name, of.Sold, of.Held, of.Available, of.RevenueMinor))],
+        [.. gates.Values.Select(of => new LiveGate(of.GateId, of.Name, of.Admitted, of.Exited, of.Refused))]);
+}

@@ -1,0 +1,91 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace EventLoop.Ledger;
+
+/// <summary>
+/// Reads the ledger in the order in which followers may: by transaction and position, and never past the oldest transaction that is
+/// still running. Positions alone would skip what commits late. Followers read at least once; a checkpoint is saved after the work.
+/// </summary>
+internal sealed class LedgerTail(NpgsqlDataSource database)
+{
+    private const string Next = """
+        select xid::text, position, stream, version, kind, facts, recorded_at from ledger
+        where (xid, position) > ($1::xid8, $2) and xid < pg_snapshot_xmin(pg_current_snapshot())
+        order by xid, position limit $3
+        """;
+
+    private const string Behind = """
+        select count(*) from ledger where (xid, position) > ($1::xid8, $2)
+        """;
+
+    private const string SaveCheckpoint = """
+        insert into follower_checkpoints (follower, xid, position) values ($1, $2::xid8, $3)
+        on conflict (follower) do update set xid = excluded.xid, position = excluded.position, updated_at = now()
+        """;
+
+    /// <summary>The appends after a checkpoint, at most <paramref name="limit"/>, in the order of followers.</summary>
+    public async Task<IReadOnlyList<LedgerEntry>> ReadAfter(Checkpoint checkpoint, int limit, CancellationToken cancellation = default)
+    {
+        await using var command = Command(Next, checkpoint);
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var entries = new List<LedgerEntry>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            entries.Add(new(
+                new(ulong.Parse(reader.GetString(0)), reader.GetInt64(1)),
+                reader.GetGuid(2),
+                reader.GetInt32(3),
+                reader.GetString(4),
+                reader.GetFieldValue<byte[]>(5),
+                reader.GetFieldValue<DateTimeOffset>(6)));
+        }
+
+        return entries;
+    }
+
+    /// <summary>How many appends a follower has still to read.</summary>
+    public async Task<long> CountBehind(Checkpoint checkpoint, CancellationToken cancellation = default)
+    {
+        await using var command = Command(Behind, checkpoint);
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    /// <summary>Where a follower is to go on; the start of the ledger for a new one.</summary>
+    public async Task<Checkpoint> Load(string follower, CancellationToken cancellation = default)
+    {
+        await using var command = database.CreateCommand("select xid::text, position from follower_checkpoints where follower = $1");
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = follower });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        return await reader.ReadAsync(cancellation) ? new(ulong.Parse(reader.GetString(0)), reader.GetInt64(1)) : default;
+    }
+
+    /// <summary>Everything up to here has been worked on.</summary>
+    public async Task Save(string follower, Checkpoint checkpoint, CancellationToken cancellation = default)
+    {
+        await using var command = database.CreateCommand(SaveCheckpoint);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = follower });
+        Add(command, checkpoint);
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private NpgsqlCommand Command(string sql, Checkpoint checkpoint)
+    {
+        var command = database.CreateCommand(sql);
+        Add(command, checkpoint);
+        return command;
+    }
+
+    private static void Add(NpgsqlCommand command, Checkpoint checkpoint)
+    {
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = checkpoint.Transaction.ToString(), NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = checkpoint.Position });
+    }
+}
+
+/// <summary>How far a follower has read: the transaction, and the position within it.</summary>
+internal readonly record struct Checkpoint(ulong Transaction, long Position);
+
+/// <summary>An append as followers see it.</summary>
+internal sealed record LedgerEntry(Checkpoint At, Guid Stream, int Version, string Kind, byte[] Facts, DateTimeOffset RecordedAt);

@@ -1,0 +1,145 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace EventLoop.Running;
+
+/// <summary>A copy of the product that <c>./eventloop up</c> runs.</summary>
+internal sealed class RunningCopy : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    private readonly ConcurrentQueue<string> errors = new();
+    private readonly Process script;
+
+    private RunningCopy(Process script, string data, int port)
+    {
+        this.script = script;
+        Data = data;
+        Client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(20) };
+        script.ErrorDataReceived += (_, line) => errors.Enqueue(line.Data ?? "");
+        script.BeginErrorReadLine();
+    }
+
+    public string Data { get; }
+
+    public HttpClient Client { get; }
+
+    public int Port => Client.BaseAddress!.Port;
+
+    /// <summary>What the script has said on standard error so far.</summary>
+    public string[] Errors => [.. errors.Where(line => line.Length > 0)];
+
+    /// <summary>Starts a copy and waits for its <c>ready</c> line.</summary>
+    public static async Task<RunningCopy> Up(string data, params string[] options)
+    {
+        var copy = Launch(data, FreePort(), options);
+        var line = await copy.script.StandardOutput.ReadLineAsync().WaitAsync(Patience);
+        if (line == $"ready http://127.0.0.1:{copy.Port}")
+            return copy;
+
+        await copy.DisposeAsync();
+        throw new InvalidOperationException($"No copy started: '{line}', {string.Join('\n', copy.Errors)}");
+    }
+
+    /// <summary>Starts a copy that is expected to fail; answers with its exit code and what it said on standard error.</summary>
+    public static async Task<(int ExitCode, string[] Errors)> FailUp(string data, int port)
+    {
+        await using var copy = Launch(data, port, []);
+        var code = await copy.Ended();
+        return (code, copy.Errors);
+    }
+
+    /// <summary>Runs <c>./eventloop down</c> on this copy's data folder.</summary>
+    public async Task<int> Down()
+    {
+        using var down = Process.Start("bash", [Path.Combine(PostgresServer.Root, "eventloop"), "down", "--data", Data]);
+        await down.WaitForExitAsync().WaitAsync(Patience);
+        return down.ExitCode;
+    }
+
+    /// <summary>The process that the copy calls <paramref name="name"/>: <c>api</c>, <c>postgres</c>, <c>silo-1</c>, or <c>up</c>, the script itself.</summary>
+    public int Pid(string name) => int.Parse(File.ReadAllText(Path.Combine(Data, "run", $"{name}.pid")));
+
+    public static async Task Signal(string signal, params int[] processes)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", .. processes.Select(process => $"{process}")]);
+        await kill.WaitForExitAsync();
+    }
+
+    /// <summary>Waits for the script to end.</summary>
+    public async Task<int> Ended()
+    {
+        await script.WaitForExitAsync().WaitAsync(Patience);
+        return script.ExitCode;
+    }
+
+    public async Task<HttpStatusCode> Status(string path)
+    {
+        using var answer = await Client.GetAsync(path);
+        return answer.StatusCode;
+    }
+
+    /// <summary>Waits until <c>/health/ready</c> says so.</summary>
+    public async Task ReadyAgain()
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (await Client.GetAsync("/health/ready", limit.Token) is var answer && answer.StatusCode != HttpStatusCode.OK)
+            await Task.Delay(TimeSpan.FromMilliseconds(200), limit.Token);
+    }
+
+    /// <summary>The command lines of processes that still have to do with the data folder.</summary>
+    public string[] Processes() =>
+    [
+        .. Directory.GetDirectories("/proc")
+            .Where(folder => int.TryParse(Path.GetFileName(folder), out _))
+            .Select(CommandLine)
+            .Where(line => line.Contains(Data, StringComparison.Ordinal)),
+    ];
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!script.HasExited)
+        {
+            await Signal("TERM", script.Id);
+            await Ended();
+        }
+
+        script.Dispose();
+        Client.Dispose();
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static RunningCopy Launch(string data, int port, string[] options)
+    {
+        var start = new ProcessStartInfo("bash", [Path.Combine(PostgresServer.Root, "eventloop"), "up", "--port", $"{port}", "--data", data, .. options])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        // The copy shall do as it does by itself, whatever this test run was told.
+        foreach (var name in start.Environment.Keys.Where(name => name.Contains("__", StringComparison.Ordinal)).ToArray())
+            start.Environment.Remove(name);
+        return new RunningCopy(Process.Start(start)!, data, port);
+    }
+
+    private static string CommandLine(string processFolder)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(processFolder, "cmdline")).Replace('\0', ' ');
+        }
+        catch (IOException)
+        {
+            return ""; // It has ended meanwhile.
+        }
+    }
+}
