@@ -2,8 +2,10 @@ using EventLoop.Accounts;
 using EventLoop.Analytics;
 using EventLoop.Attendees;
 using EventLoop.Events;
+using EventLoop.Gates;
 using EventLoop.Orders;
 using EventLoop.Requests;
+using EventLoop.Tickets;
 
 namespace EventLoop;
 
@@ -44,6 +46,9 @@ internal static class Program
         api.MapAttendees();
         api.MapAnalytics();
         api.MapOrders();
+        api.MapTickets();
+        api.MapGates();
+        api.MapScans();
         return app;
     }
 

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Microsoft.Extensions.Primitives;
 
 namespace EventLoop.Accounts;
 
@@ -35,8 +36,16 @@ internal static class Callers
     }
 
     private static Guid? OrderShown(HttpContext context) =>
-        context.Request.Headers[OrderTokens.Header] is [{ Length: > 0 } token]
+        TokenShown(context) is [{ Length: > 0 } token]
         && context.RequestServices.GetRequiredService<OrderTokens>().TryVerify(token, out var orderId)
             ? orderId
             : null;
+
+    private static StringValues TokenShown(HttpContext context)
+    {
+        var header = context.Request.Headers[OrderTokens.Header];
+        return header.Count == 0 && context.GetEndpoint()?.Metadata.GetMetadata<OrderTokenInQuery>() is not null
+            ? context.Request.Query[OrderTokens.QueryParameter]
+            : header;
+    }
 }

@@ -7,9 +7,12 @@ namespace EventLoop.Accounts;
 /// What lets a guest act on an order: an HMAC of its id, so that nothing needs to be stored and a repeat of the order gives the same
 /// token. It says that its bearer placed the order, and nothing of any other order.
 /// </summary>
+/// <remarks>It is shown in a header, and in the query of an address that goes into an image or a link (<see cref="OrderTokenInQuery"/>).</remarks>
 internal sealed class OrderTokens(MasterKey master)
 {
     public const string Header = "X-Order-Token";
+
+    public const string QueryParameter = "token";
 
     private const int IdBytes = 16;
     private const int MacBytes = 32;
@@ -40,3 +43,6 @@ internal sealed class OrderTokens(MasterKey master)
         return true;
     }
 }
+
+/// <summary>Marks an endpoint that also takes an order's token from the query, for addresses that cannot carry a header.</summary>
+internal sealed class OrderTokenInQuery;

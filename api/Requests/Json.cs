@@ -5,7 +5,9 @@ using EventLoop.Accounts;
 using EventLoop.Analytics;
 using EventLoop.Attendees;
 using EventLoop.Events;
+using EventLoop.Gates;
 using EventLoop.Orders;
+using EventLoop.Tickets;
 using Microsoft.AspNetCore.Http.Json;
 
 namespace EventLoop.Requests;
@@ -31,6 +33,8 @@ internal static class Json
         options.TypeInfoResolverChain.Insert(0, EventsJson.Default);
         options.TypeInfoResolverChain.Insert(0, AttendeesJson.Default);
         options.TypeInfoResolverChain.Insert(0, AnalyticsJson.Default);
+        options.TypeInfoResolverChain.Insert(0, GatesJson.Default);
+        options.TypeInfoResolverChain.Insert(0, TicketsJson.Default);
     }
 }
 

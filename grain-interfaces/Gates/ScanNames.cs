@@ -11,6 +11,13 @@ public static class ScanNames
         ScanDirection.Exit => "exit",
     };
 
+    public static string Text(this GateDirection direction) => direction switch
+    {
+        GateDirection.Both => "both",
+        GateDirection.Entry => "entry",
+        GateDirection.Exit => "exit",
+    };
+
     public static string Text(this ScanResult result) => result switch
     {
         ScanResult.Admitted => "admitted",

@@ -22,7 +22,7 @@ internal static class TicketKind
         ticket.Birth.Line.TicketTypeId,
         ticket.AttendeeId,
         ticket.UserId,
-        StatusText(ticket.Status),
+        ticket.Status.Text(),
         ticket.Codes[^1],
         ticket.Birth.Line.PriceMinor,
         ticket.Birth.IssuedAt,
@@ -41,11 +41,4 @@ internal static class TicketKind
         scan.Inside,
         scan.At)
     { IsNew = true };
-
-    private static string StatusText(TicketStatus status) => status switch
-    {
-        TicketStatus.Valid => "valid",
-        TicketStatus.Blocked => "blocked",
-        TicketStatus.Refunded => "refunded",
-    };
 }

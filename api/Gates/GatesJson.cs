@@ -1,0 +1,14 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using EventLoop.Requests;
+
+namespace EventLoop.Gates;
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(CreateGateRequest))]
+[JsonSerializable(typeof(ChangeGateRequest))]
+[JsonSerializable(typeof(GateResponse))]
+[JsonSerializable(typeof(ListResponse<GateResponse>))]
+[JsonSerializable(typeof(ScanRequest))]
+[JsonSerializable(typeof(ScanResponse))]
+internal sealed partial class GatesJson : JsonSerializerContext;

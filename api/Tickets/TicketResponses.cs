@@ -1,0 +1,41 @@
+using EventLoop.Requests;
+
+namespace EventLoop.Tickets;
+
+/// <summary>A ticket as its holder sees it.</summary>
+/// <param name="Status"><c>valid</c>, <c>blocked</c> or <c>refunded</c>.</param>
+/// <param name="Code">What its QR code carries.</param>
+/// <param name="AdmittedAt">When it was first admitted; null before.</param>
+internal sealed record TicketResponse(
+    Guid TicketId,
+    Guid OrderId,
+    Guid EventId,
+    Guid TicketTypeId,
+    string TicketTypeName,
+    string Status,
+    string Code,
+    DateTimeOffset? AdmittedAt)
+{
+    public static TicketResponse Of(TicketView ticket) => new(
+        ticket.TicketId,
+        ticket.OrderId,
+        ticket.EventId,
+        ticket.TicketTypeId,
+        ticket.TicketTypeName,
+        ticket.Status.Text(),
+        ticket.Code,
+        ticket.AdmittedAt);
+}
+
+/// <summary>Whose the ticket is to be.</summary>
+internal sealed record TransferRequest(string? Email, string? Name) : IRequest<NewHolder>
+{
+    public NewHolder Parse(FieldErrors errors) => new(errors.Email("email", Email), errors.Text("name", Name, 200));
+}
+
+internal sealed record NewHolder(string Email, string Name);
+
+/// <param name="Code">What its QR code carries from now on.</param>
+internal sealed record TransferResponse(Guid TicketId, NewHolderResponse Attendee, string Code);
+
+internal sealed record NewHolderResponse(string Email, string Name);

@@ -1,0 +1,82 @@
+using EventLoop.Accounts;
+using EventLoop.Requests;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace EventLoop.Tickets;
+
+/// <summary>A ticket for its holder, and what can be done with it.</summary>
+internal static class TicketsApi
+{
+    public static void MapTickets(this IEndpointRouteBuilder api)
+    {
+        var tickets = api.MapGroup("/tickets/{ticketId:guid}").WithTags("Buying").RequireAuthorization(Access.OrderHolder);
+        tickets.MapGet("", Get).WithName("getTicket").WithSummary("A ticket, for its holder or organizer");
+        tickets.MapGet("/qr.svg", Svg).WithMetadata(new OrderTokenInQuery())
+            .WithName("getTicketQrSvg").WithSummary("Its QR code as SVG").Produces(200, contentType: QrImage.Svg);
+        tickets.MapGet("/qr.png", Png).WithMetadata(new OrderTokenInQuery())
+            .WithName("getTicketQrPng").WithSummary("Its QR code as PNG").Produces(200, contentType: QrImage.Png);
+
+        var organized = api.MapGroup("/organizer/tickets/{ticketId:guid}").WithTags("Organizers");
+        organized.MapPut("/transfer", Transfer).RequireAuthorization(Access.OrderHolder)
+            .WithName("transferTicket").WithSummary("Give it to somebody else; its old code is dead at once");
+        organized.MapPost("/block", Block).RequireAuthorization(Access.Organizer)
+            .WithName("blockTicket").WithSummary("Let nobody in with it");
+        organized.MapPost("/unblock", Unblock).RequireAuthorization(Access.Organizer)
+            .WithName("unblockTicket").WithSummary("Let its holder in again");
+    }
+
+    private static async Task<Results<Ok<TicketResponse>, ProblemHttpResult>> Get(Guid ticketId, HttpContext context, IGrainFactory grains)
+    {
+        QrImage.KeepPrivate(context.Response);
+        return Shown(await grains.GetGrain<ITicketGrain>(ticketId).Get(context.Caller()));
+    }
+
+    private static Task<Results<FileContentHttpResult, ProblemHttpResult>> Svg(Guid ticketId, HttpContext context, IGrainFactory grains) =>
+        Image(ticketId, context, grains, QrImage.AsSvg, QrImage.Svg);
+
+    private static Task<Results<FileContentHttpResult, ProblemHttpResult>> Png(Guid ticketId, HttpContext context, IGrainFactory grains) =>
+        Image(ticketId, context, grains, QrImage.AsPng, QrImage.Png);
+
+    private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> Image(
+        Guid ticketId, HttpContext context, IGrainFactory grains, Func<string, byte[]> draw, string contentType)
+    {
+        QrImage.KeepPrivate(context.Response);
+        var outcome = await grains.GetGrain<ITicketGrain>(ticketId).Get(context.Caller());
+        return outcome.Value is { } ticket ? TypedResults.Bytes(draw(ticket.Code), contentType) : Refused(outcome.Refusal!.Value);
+    }
+
+    private static async Task<Results<Ok<TransferResponse>, ProblemHttpResult>> Transfer(
+        Guid ticketId, Body<TransferRequest, NewHolder> body, HttpContext context, IGrainFactory grains)
+    {
+        var (email, name) = body.Command;
+        var outcome = await grains.GetGrain<ITicketGrain>(ticketId).Transfer(new(context.Caller(), context.OperationId(), email, name));
+        return outcome.Value is { } transferred
+            ? TypedResults.Ok(new TransferResponse(ticketId, new(email, name), transferred.Code))
+            : Refused(outcome.Refusal!.Value);
+    }
+
+    private static async Task<Results<Ok<TicketResponse>, ProblemHttpResult>> Block(Guid ticketId, HttpContext context, IGrainFactory grains) =>
+        Shown(await grains.GetGrain<ITicketGrain>(ticketId).SetBlocked(context.Caller(), blocked: true));
+
+    private static async Task<Results<Ok<TicketResponse>, ProblemHttpResult>> Unblock(Guid ticketId, HttpContext context, IGrainFactory grains) =>
+        Shown(await grains.GetGrain<ITicketGrain>(ticketId).SetBlocked(context.Caller(), blocked: false));
+
+    private static Results<Ok<TicketResponse>, ProblemHttpResult> Shown(Outcome<TicketView, TicketRefusal> outcome) =>
+        outcome.Value is { } ticket ? TypedResults.Ok(TicketResponse.Of(ticket)) : Refused(outcome.Refusal!.Value);
+
+    private static ProblemHttpResult Refused(TicketRefusal refusal) => refusal switch
+    {
+        TicketRefusal.NotFound => Problem.NotFound(),
+        TicketRefusal.NotYours => Problem.Forbidden(),
+    };
+
+    private static ProblemHttpResult Refused(TransferRefusal refusal) => refusal switch
+    {
+        TransferRefusal.NotFound => Problem.NotFound(),
+        TransferRefusal.NotYours => Problem.Forbidden(),
+        TransferRefusal.Refunded => Problem.Of(422, "ticket_refunded", "The ticket was refunded."),
+        TransferRefusal.Blocked => Problem.Of(422, "ticket_blocked", "The organizer has blocked the ticket."),
+        TransferRefusal.Inside => Problem.Of(422, "ticket_inside", "Somebody is inside with the ticket."),
+        TransferRefusal.TooManyTransfers => Problem.Of(422, "too_many_transfers", "The ticket was transferred too often."),
+    };
+}

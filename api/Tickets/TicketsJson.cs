@@ -1,0 +1,10 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace EventLoop.Tickets;
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(TransferRequest))]
+[JsonSerializable(typeof(TransferResponse))]
+[JsonSerializable(typeof(TicketResponse))]
+internal sealed partial class TicketsJson : JsonSerializerContext;
