@@ -54,7 +54,13 @@ internal sealed class Readiness(IServiceProvider services, NpgsqlDataSource post
             await command.ExecuteScalarAsync(limit.Token);
             return true;
         }
-        catch (Exception failure) when (failure is NpgsqlException or OperationCanceledException or TimeoutException)
+        catch (NpgsqlException)
+        {
+            // The server has gone, perhaps to come back: what else is in the pool is broken, too.
+            postgres.Clear();
+            return false;
+        }
+        catch (OperationCanceledException)
         {
             return false;
         }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using EventLoop.Accounts;
 using EventLoop.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -24,7 +25,9 @@ internal static class OrganizerEventsApi
     private static async Task<Results<Created<EventResponse>, ProblemHttpResult>> Create(
         Body<CreateEventRequest, CreateEvent> body, HttpContext context, IGrainFactory grains)
     {
-        var outcome = await grains.GetGrain<IEventGrain>(context.OperationId()).Create(context.Caller(), body.Command);
+        var operation = context.Operation();
+        var command = body.Command with { RequestHash = operation.Key is null ? null : BinaryPrimitives.ReadInt64BigEndian(operation.Body) };
+        var outcome = await grains.GetGrain<IEventGrain>(operation.Id).Create(context.Caller(), command);
         return outcome.Value is { } created
             ? TypedResults.Created(Path(created.EventId), EventResponse.Of(created))
             : Refused(outcome.Refusal!.Value);

@@ -90,15 +90,10 @@ internal sealed class DocumentedOperation(OpenApiOperation operation, ApiDescrip
     {
         operation.Responses ??= [];
         var words = string.Join(", ", codes.Select(c => $"`{c}`"));
-        if (operation.Responses.TryGetValue(status.ToString(), out var known))
-        {
-            known.Description += $", {words}";
-            return;
-        }
-
+        var before = operation.Responses.TryGetValue(status.ToString(), out var known) ? known.Description : null;
         var response = new OpenApiResponse
         {
-            Description = $"{ReasonPhrases.GetReasonPhrase(status)}: {words}",
+            Description = before?.Contains('`', StringComparison.Ordinal) == true ? $"{before}, {words}" : $"{ReasonPhrases.GetReasonPhrase(status)}: {words}",
             Content = new Dictionary<string, OpenApiMediaType>
             {
                 [Problem.ContentType] = new OpenApiMediaType { Schema = new OpenApiSchemaReference(DocumentedApi.ProblemSchema, document) },

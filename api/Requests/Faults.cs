@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using EventLoop.Ledger;
 using Microsoft.AspNetCore.Diagnostics;
@@ -52,12 +53,12 @@ internal sealed partial class Faults(ILogger<Faults> logger) : IExceptionHandler
             return Problem.OfStatus(bad.StatusCode);
         if (NotBound().Match(bad.Message) is { Success: true } match)
         {
-            var name = match.Groups["name"].Value;
+            var name = JsonNamingPolicy.CamelCase.ConvertName(match.Groups["name"].Value);
             return route?.ContainsKey(name) == true ? Problem.NotFound() : Problem.Malformed(name, "has the wrong type or is out of range");
         }
 
         return NotGiven().Match(bad.Message) is { Success: true } missing
-            ? Problem.Malformed(missing.Groups["name"].Value, "is required")
+            ? Problem.Malformed(JsonNamingPolicy.CamelCase.ConvertName(missing.Groups["name"].Value), "is required")
             : Problem.OfStatus(StatusCodes.Status400BadRequest);
     }
 

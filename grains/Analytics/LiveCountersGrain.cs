@@ -11,22 +11,16 @@ namespace EventLoop.Analytics;
 internal sealed partial class LiveCountersGrain(IGrainFactory grains, TimeProvider time, ILogger<LiveCountersGrain> logger)
     : Grain, ILiveCountersGrain, ILiveReports
 {
-    // Reports are lost when a silo dies, so those who watch get a fresh look at the sources now and then.
-    private static readonly TimeSpan LongestTrust = TimeSpan.FromSeconds(4);
-
-    private readonly LiveTotals totals = new();
+    private LiveTotals totals = new();
     private EventTerms? terms;
-    private DateTimeOffset askedAt;
     private DateTimeOffset watchedUntil;
     private bool hasChanged;
     private IGrainTimer? publishing;
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken) => Ask();
-
     public async Task<LiveCounters?> Watch()
     {
-        if (time.GetUtcNow() - askedAt > LongestTrust)
-            await Ask();
+        // Reports may be on their way, or lost with a silo: whoever wants the full picture gets a fresh look at the sources.
+        await Ask();
         if (terms is null)
         {
             DeactivateOnIdle();
@@ -54,16 +48,17 @@ internal sealed partial class LiveCountersGrain(IGrainFactory grains, TimeProvid
 
     private async Task Ask()
     {
-        askedAt = time.GetUtcNow();
         terms = await grains.GetGrain<IEventParts>(this.GetPrimaryKey()).Terms();
         if (terms is null)
             return;
         var ticketTypes = Task.WhenAll(terms.TicketTypeIds.Select(id => grains.GetGrain<ITicketTypePlaces>(id).Totals()));
         var gates = Task.WhenAll(terms.GateIds.Select(id => grains.GetGrain<IGateParts>(id).Totals()));
+        var fresh = new LiveTotals();
         foreach (var known in (await ticketTypes).OfType<TicketTypeTotals>())
-            totals.Take(known);
+            fresh.Take(known);
         foreach (var known in (await gates).OfType<GateTotals>())
-            totals.Take(known);
+            fresh.Take(known);
+        totals = fresh;
     }
 
     private async Task Publish(CancellationToken token)

@@ -51,21 +51,35 @@ internal sealed class TicketTypeGrain(IGrainContext context, SiloLedger ledger, 
         return CountTotals();
     }
 
-    public Task<TicketTypeTotals?> Totals()
+    public async Task<TicketTypeTotals?> Totals()
     {
         if (State.Created is null)
         {
             ForgetIfUnknown();
-            return Task.FromResult<TicketTypeTotals?>(null);
+            return null;
         }
 
         ExpireHolds();
-        return Task.FromResult<TicketTypeTotals?>(CountTotals());
+        var totals = CountTotals();
+        await Record([]);
+        return totals;
     }
 
     public async Task<Outcome<OrderLine, PlaceRefusal>> Hold(Guid orderId, Guid eventId, int quantity, DateTimeOffset expiresAt)
     {
         ExpireHolds();
+        if (State.Holds.TryGetValue(orderId, out var earlier))
+        {
+            // A repeat of a request that came to no answer: it holds for as long as this try says, and a try that comes late shortens nothing.
+            if (earlier.Quantity == quantity && earlier.ExpiresAt >= expiresAt)
+            {
+                await Record([]);
+                return Line(quantity);
+            }
+
+            _ = Record([new HoldReleased(orderId)]);
+        }
+
         if (State.Refuse(eventId, quantity, quantity, terms, Now) is { } refusal)
         {
             await Record([]);

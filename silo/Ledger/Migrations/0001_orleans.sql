@@ -1,6 +1,6 @@
 -- Orleans' ADO.NET providers carry no SQL of their own: they read it from OrleansQuery, by key, and bind parameters and
 -- columns by name. These are EventLoop's tables and statements for that contract (clustering and grain storage). Each write
--- is one statement; README.md in this folder's parent says what differs from the stock script, and why.
+-- is one statement; silo/README.md says what differs from the stock script, and why.
 
 create table orleansquery (
   querykey varchar(64) primary key,

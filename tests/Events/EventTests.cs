@@ -1,0 +1,135 @@
+using EventLoop.Accounts;
+using Xunit;
+
+namespace EventLoop.Events;
+
+/// <summary>The rules of an event; each table lists the refusals in their order of precedence.</summary>
+public sealed class EventTests
+{
+    private static readonly DateTimeOffset Now = new(2030, 5, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly Guid EventId = Guid.CreateVersion7();
+    private static readonly Guid TypeId = Guid.CreateVersion7();
+    private static readonly Guid GateId = Guid.CreateVersion7();
+    private static readonly Caller Organizer = new(Guid.CreateVersion7(), Roles.Organizer);
+    private static readonly Caller Other = new(Guid.CreateVersion7(), Roles.Organizer);
+    private static readonly Caller Attendee = Organizer with { Roles = Roles.Attendee };
+
+    private static readonly EventDetails Details = new(
+        "Night", "", Now.AddDays(30), Now.AddDays(31), "Europe/Amsterdam", "EUR", FeePayer.Attendee, new("Hall", "Dam 1", 100, 52, 4), 8);
+
+    private static readonly Event Nothing = new();
+    private static readonly Event Draft = Nothing.Apply(new EventCreated(Organizer.AccountId!.Value, Guid.CreateVersion7(), Details, [TypeId], Now, 7));
+    private static readonly Event Published = Draft.Apply(new EventPublished(Now)).Apply(new GateAdded(GateId, Now));
+
+    [Fact]
+    public void Creating()
+    {
+        var command = new CreateEvent(Details, [], 7);
+        Assert.Equal(CreateEventRefusal.NotAnOrganizer, Nothing.RefuseCreate(Attendee, command));
+        Assert.Equal(CreateEventRefusal.NotAnOrganizer, Nothing.RefuseCreate(Caller.Guest, command));
+        Assert.Equal(CreateEventRefusal.KeyReused, Draft.RefuseCreate(Other, command));
+        Assert.Equal(CreateEventRefusal.KeyReused, Draft.RefuseCreate(Organizer, command with { RequestHash = 8 }));
+        Assert.Null(Draft.RefuseCreate(Organizer, command));
+        Assert.Null(Nothing.RefuseCreate(Organizer, command));
+    }
+
+    [Fact]
+    public void Changing()
+    {
+        Assert.Equal(ChangeEventRefusal.NotFound, Nothing.RefuseChange(Organizer, null));
+        Assert.Equal(ChangeEventRefusal.NotYours, Draft.RefuseChange(Other, Details));
+        Assert.Equal(ChangeEventRefusal.NotYours, Draft.RefuseChange(Attendee, Details));
+        Assert.Equal(ChangeEventRefusal.CurrencyIsFixed, Published.RefuseChange(Organizer, Details with { Currency = "USD", EndTime = Now }));
+        Assert.Equal(ChangeEventRefusal.EndsBeforeItStarts, Draft.RefuseChange(Organizer, Details with { EndTime = Details.StartTime }));
+        Assert.Null(Draft.RefuseChange(Organizer, Details with { Currency = "USD" }));
+        Assert.Null(Published.RefuseChange(Organizer, Details with { Name = "Day", FeePayer = FeePayer.Organizer }));
+    }
+
+    [Fact]
+    public void Publishing()
+    {
+        var empty = Nothing.Apply(Draft.Created! with { TicketTypeIds = [] });
+        Assert.Equal(PublishEventRefusal.NotFound, Nothing.RefusePublish(Organizer, Now));
+        Assert.Equal(PublishEventRefusal.NotYours, empty.RefusePublish(Other, Now));
+        Assert.Equal(PublishEventRefusal.NoTicketTypes, empty.RefusePublish(Organizer, Details.EndTime));
+        Assert.Equal(PublishEventRefusal.Over, Draft.RefusePublish(Organizer, Details.EndTime));
+        Assert.Null(Draft.RefusePublish(Organizer, Now));
+        Assert.Null(Published.RefusePublish(Organizer, Details.EndTime));
+    }
+
+    [Fact]
+    public void Adding_a_ticket_type()
+    {
+        var full = Nothing.Apply(Draft.Created! with { TicketTypeIds = [.. Enumerable.Range(0, 100).Select(_ => Guid.CreateVersion7())] });
+        Assert.Equal(AddTicketTypeRefusal.EventNotFound, Nothing.RefuseTicketType(Organizer, TypeId));
+        Assert.Equal(AddTicketTypeRefusal.NotYours, full.RefuseTicketType(Other, TypeId));
+        Assert.Equal(AddTicketTypeRefusal.TooManyTicketTypes, full.RefuseTicketType(Organizer, TypeId));
+        Assert.Null(full.RefuseTicketType(Organizer, full.TicketTypeIds[0]));
+        Assert.Null(Published.RefuseTicketType(Organizer, Guid.CreateVersion7()));
+    }
+
+    [Fact]
+    public void Changing_a_ticket_type()
+    {
+        Assert.Equal(ChangeTicketTypeRefusal.EventNotFound, Nothing.RefuseTicketTypeChange(Organizer, TypeId));
+        Assert.Equal(ChangeTicketTypeRefusal.NotYours, Draft.RefuseTicketTypeChange(Other, TypeId));
+        Assert.Equal(ChangeTicketTypeRefusal.TicketTypeNotFound, Draft.RefuseTicketTypeChange(Organizer, GateId));
+        Assert.Null(Draft.RefuseTicketTypeChange(Organizer, TypeId));
+    }
+
+    [Fact]
+    public void Adding_a_gate()
+    {
+        var full = Enumerable.Range(1, 199).Aggregate(Published, (state, _) => state.Apply(new GateAdded(Guid.CreateVersion7(), Now)));
+        Assert.Equal(AddGateRefusal.EventNotFound, Nothing.RefuseGate(Organizer, GateId, null));
+        Assert.Equal(AddGateRefusal.NotYours, full.RefuseGate(Other, Guid.CreateVersion7(), [GateId]));
+        Assert.Equal(AddGateRefusal.TicketTypeNotFound, full.RefuseGate(Organizer, Guid.CreateVersion7(), [TypeId, GateId]));
+        Assert.Equal(AddGateRefusal.TooManyGates, full.RefuseGate(Organizer, Guid.CreateVersion7(), [TypeId]));
+        Assert.Null(full.RefuseGate(Organizer, GateId, [TypeId]));
+        Assert.Null(Published.RefuseGate(Organizer, Guid.CreateVersion7(), null));
+    }
+
+    [Fact]
+    public void Enrolling_a_device()
+    {
+        var command = new EnrolDevice(Guid.CreateVersion7(), "Phone", [1], [GateId]);
+        Assert.Equal(EnrolDeviceRefusal.EventNotFound, Nothing.RefuseDevice(Organizer, command));
+        Assert.Equal(EnrolDeviceRefusal.NotYours, Draft.RefuseDevice(Other, command));
+        Assert.Equal(EnrolDeviceRefusal.GateNotFound, Draft.RefuseDevice(Organizer, command));
+        Assert.Null(Published.RefuseDevice(Organizer, command));
+        var full = Enumerable.Range(0, 2000).Aggregate(Published, (state, _) => state.Apply(Enrolled(Guid.CreateVersion7())));
+        Assert.Equal(EnrolDeviceRefusal.TooManyDevices, full.RefuseDevice(Organizer, command));
+        Assert.Null(full.RefuseDevice(Organizer, command with { DeviceId = full.Devices[0].Enrolled.DeviceId }));
+    }
+
+    [Fact]
+    public void Revoking_a_device()
+    {
+        var deviceId = Guid.CreateVersion7();
+        var enrolled = Published.Apply(Enrolled(deviceId));
+        Assert.Equal(RevokeDeviceRefusal.EventNotFound, Nothing.RefuseRevoke(Organizer, deviceId));
+        Assert.Equal(RevokeDeviceRefusal.NotYours, enrolled.RefuseRevoke(Other, deviceId));
+        Assert.Equal(RevokeDeviceRefusal.DeviceNotFound, Published.RefuseRevoke(Organizer, deviceId));
+        Assert.Null(enrolled.RefuseRevoke(Organizer, deviceId));
+
+        Assert.Equal(deviceId, Assert.Single(enrolled.Terms(EventId)!.Devices).DeviceId);
+        var revoked = enrolled.Apply(new DeviceRevoked(deviceId, Now));
+        Assert.Empty(revoked.Terms(EventId)!.Devices);
+        Assert.Equal(Now, revoked.Device(deviceId)!.RevokedAt);
+        Assert.Null(revoked.RefuseRevoke(Organizer, deviceId));
+    }
+
+    [Fact]
+    public void Facts_survive_their_json()
+    {
+        IReadOnlyList<EventFact> facts =
+        [
+            Draft.Created!, new EventChanged(Details, Now), new EventPublished(Now), new TicketTypeAdded(TypeId, Now), new GateAdded(GateId, Now),
+            Enrolled(Guid.CreateVersion7()), new DeviceRevoked(GateId, Now),
+        ];
+        var json = EventKind.Instance.Serialize(facts);
+        Assert.Equal(json, EventKind.Instance.Serialize(EventKind.Instance.Deserialize(json)));
+    }
+
+    private static DeviceEnrolled Enrolled(Guid deviceId) => new(deviceId, "Phone", [1, 2, 3], [GateId], Now);
+}
