@@ -32,7 +32,7 @@ internal static class ScanApi
 /// <param name="Direction"><c>entry</c> or <c>exit</c>.</param>
 /// <param name="Nonce">Names the scan; a new one for each, and the same for each try to send it.</param>
 /// <param name="ScannedAt">The device's own time. Online the gate's clock counts.</param>
-internal sealed record ScanRequest(string? Code, Guid? GateId, string? Direction, Guid? Nonce, DateTimeOffset? ScannedAt) : IRequest<ScanWish>
+internal sealed record ScanRequest(string? Code, Guid? GateId, string? Direction, Guid? Nonce, DateTimeOffset? ScannedAt = null) : IRequest<ScanWish>
 {
     // A code may begin or end with a space, so it is not trimmed.
     public ScanWish Parse(FieldErrors errors) => new(
