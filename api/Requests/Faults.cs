@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using EventLoop.Ledger;
 using Microsoft.AspNetCore.Diagnostics;

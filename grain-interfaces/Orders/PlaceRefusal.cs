@@ -25,6 +25,6 @@ public enum PlaceRefusal
     /// <summary>Not enough places are left; the outcome names the ticket types.</summary>
     SoldOut,
 
-    /// <summary>The payment provider could not be reached.</summary>
+    /// <summary>The payment provider could not be reached. The places stay held, and a repeat of the request goes on from there.</summary>
     PaymentUnavailable,
 }

@@ -37,6 +37,9 @@ internal sealed record Order : ILedgerState<Order, OrderFact>
         _ => OrderStatus.Pending,
     };
 
+    /// <summary>Nobody has paid, as far as is known; a payment may still come after the order has ended.</summary>
+    public bool IsUnpaid => Placed is not null && PaidAt is null;
+
     public int Quantity => Placed?.Lines.Sum(line => line.Quantity) ?? 0;
 
     /// <summary>What has been or will be paid back, minor units.</summary>

@@ -38,9 +38,9 @@ internal sealed class OrderDeskGrain(
         try
         {
             if (opened.IsRepeat && await grains.GetGrain<IOrderParts>(opened.OrderId).AsPlaced() is { } first)
-                return first;
+                return await WithPayment(first, command.Buyer.Email);
             var placed = await Place(command, opened.OrderId, now);
-            mayHavePlaced = placed.Value is not null;
+            mayHavePlaced = placed.Value is not null || placed.Refusal == PlaceRefusal.PaymentUnavailable;
             return placed;
         }
         finally
@@ -85,13 +85,21 @@ internal sealed class OrderDeskGrain(
         return placed.Value is { } order ? await WithPayment(order, command.Buyer.Email) : placed;
     }
 
-    private async Task<OrderView> WithPayment(OrderView order, string email)
+    private async Task<Outcome<OrderView, PlaceRefusal>> WithPayment(OrderView order, string email)
     {
-        if (order.TotalMinor == 0)
+        if (order.TotalMinor == 0 || order.Payment is not null)
             return order;
-        return gateway.IntentIdFor(order.OrderId, email) is { } intentId
-            ? order with { Payment = new(gateway.Provider, intentId, await gateway.ClientSecret(intentId)) }
-            : await grains.GetGrain<IOrderParts>(order.OrderId).PreparePayment(email);
+        try
+        {
+            return gateway.IntentIdFor(order.OrderId, email) is { } intentId
+                ? order with { Payment = new(gateway.Provider, intentId, await gateway.ClientSecret(intentId)) }
+                : await grains.GetGrain<IOrderParts>(order.OrderId).PreparePayment(email);
+        }
+        catch (PaymentUnavailableException)
+        {
+            // The places are held, so the request stays open: a repeat goes on from here.
+            return PlaceRefusal.PaymentUnavailable;
+        }
     }
 
     // When this fails too, the holds run out by themselves.

@@ -36,8 +36,12 @@ internal sealed class OrderGrain(IGrainContext context, SiloLedger ledger, IGrai
     {
         if (State.RefuseCancel(Id, caller) is { } refusal)
             return Refuse<CancelRefusal>(refusal);
-        if (State.Status == OrderStatus.Pending)
-            await End(new OrderCancelled(Now));
+        if (State.Status == OrderStatus.Pending && !await End(new OrderCancelled(Now)))
+        {
+            await Issue(null);
+            return CancelRefusal.AlreadyPaid;
+        }
+
         return await View();
     }
 
@@ -63,7 +67,7 @@ internal sealed class OrderGrain(IGrainContext context, SiloLedger ledger, IGrai
     public async Task<OrderView> PreparePayment(string email)
     {
         var placed = State.Placed!;
-        if (State.PaymentIntentId is null)
+        if (State.PaymentIntentId is null && State.Status == OrderStatus.Pending)
             await Record([new PaymentPrepared(await gateway.CreateIntent(new(Id, placed.EventId, placed.TotalMinor, placed.Currency, email)))]);
         return await View();
     }
@@ -74,10 +78,10 @@ internal sealed class OrderGrain(IGrainContext context, SiloLedger ledger, IGrai
             await FinishRefund();
         else if (State.Status == OrderStatus.Paying)
             await Issue(null);
-        else if (State.Status == OrderStatus.Pending && await PaymentState() == Payments.PaymentState.Succeeded)
+        else if (State.IsUnpaid && await PaymentState() == Payments.PaymentState.Succeeded)
+            await (State.Status == OrderStatus.Cancelled ? GiveUp(wasPaid: true, "cancelled") : Issue(null));
+        else if (State.Status == OrderStatus.Pending && Now >= State.Placed!.ExpiresAt && !await End(new OrderExpired(Now)))
             await Issue(null);
-        else if (State.Status == OrderStatus.Pending && Now >= State.Placed!.ExpiresAt)
-            await End(new OrderExpired(Now));
         ForgetIfUnknown();
     }
 
@@ -118,15 +122,15 @@ internal sealed class OrderGrain(IGrainContext context, SiloLedger ledger, IGrai
                 facts.Add(new TicketsIssued(Now, await SignTickets()));
             var wasPaid = State.Placed!.TotalMinor > 0;
             if (!await RecordWith(facts, rider => Places(line.TicketTypeId).Sell(Id, line.Quantity, line.PriceMinor, wasPaid, rider)))
-                return await GiveUp(wasPaid);
+                return await GiveUp(wasPaid, "sold_out");
         }
 
         paymentPoll?.Dispose();
         return null;
     }
 
-    /// <summary>The hold is gone and no places are left: what was paid goes back.</summary>
-    private async Task<ConfirmRefusal> GiveUp(bool wasPaid)
+    /// <summary>There are no places for it any more: what was paid goes back.</summary>
+    private async Task<ConfirmRefusal?> GiveUp(bool wasPaid, string reason)
     {
         if (!wasPaid && State.Sold.Count == 0)
         {
@@ -134,7 +138,7 @@ internal sealed class OrderGrain(IGrainContext context, SiloLedger ledger, IGrai
             return ConfirmRefusal.HoldExpired;
         }
 
-        var refund = new RefundDecided(NewId(), [], State.Placed!.TotalMinor, "sold_out", Now);
+        var refund = new RefundDecided(NewId(), [], State.Placed!.TotalMinor, reason, Now);
         await Record(State.PaidAt is null ? [new PaymentReceived(Now, null), refund] : [refund]);
         await Task.WhenAll(State.UnsoldLines().Select(line => Places(line.TicketTypeId).Release(Id)));
         await FinishRefund();
@@ -166,13 +170,28 @@ internal sealed class OrderGrain(IGrainContext context, SiloLedger ledger, IGrai
         await Record([new RefundPaid(decided.RefundId, Now)]);
     }
 
-    // The holds go first: should this stop half-way, the order is still pending and ends later.
-    private async Task End(OrderFact end)
+    // The payment and the holds go first: should this stop half-way, the order is still pending and ends later.
+    /// <returns>False: the payment was faster, and the order goes on.</returns>
+    private async Task<bool> End(OrderFact end)
     {
+        if (await CancelPayment() == Payments.PaymentState.Succeeded)
+            return false;
         await Task.WhenAll(State.Placed!.Lines.Select(line => Places(line.TicketTypeId).Release(Id)));
         await Record([end]);
-        if (State.PaymentIntentId is { } intentId)
-            await gateway.Cancel(Id, intentId);
+        return true;
+    }
+
+    private async ValueTask<PaymentState> CancelPayment()
+    {
+        try
+        {
+            return State.PaymentIntentId is { } intentId ? await gateway.Cancel(Id, intentId) : Payments.PaymentState.Open;
+        }
+        catch (PaymentUnavailableException)
+        {
+            // Places do not wait for the gateway. If somebody pays after all, its webhook brings the order back here.
+            return Payments.PaymentState.Open;
+        }
     }
 
     private async Task<IReadOnlyList<IssuedTicket>> SignTickets()

@@ -19,7 +19,7 @@ internal static class OrderRules
         { Placed: null } => ConfirmRefusal.NotFound,
         _ when !order.IsHeldBy(id, command.Caller) => ConfirmRefusal.NotYours,
         _ when command.PaymentIntentId != order.PaymentIntentId && command.Hash() == order.ConfirmHash && order.ConfirmHash is not null => ConfirmRefusal.KeyReused,
-        _ when command.PaymentIntentId != order.PaymentIntentId => ConfirmRefusal.PaymentMismatch,
+        _ when command.PaymentIntentId != order.PaymentIntentId || order.LacksIntent() => ConfirmRefusal.PaymentMismatch,
         { Status: OrderStatus.Cancelled } => ConfirmRefusal.Cancelled,
         { Issued: null, Status: OrderStatus.Refunded } => ConfirmRefusal.HoldExpired,
         { Status: OrderStatus.Refunded } => ConfirmRefusal.Refunded,
@@ -59,6 +59,9 @@ internal static class OrderRules
     }
 
     public static bool HasRefund(this Order order, Guid refundId) => order.Refunds.Any(refund => refund.Decided.RefundId == refundId);
+
+    /// <summary>It has to be paid for, and the gateway has not been asked yet: there is nothing that could be confirmed.</summary>
+    public static bool LacksIntent(this Order order) => order.PaymentIntentId is null && order.Placed!.TotalMinor > 0;
 
     /// <summary>The lines whose hold has not yet become a sale.</summary>
     public static IReadOnlyList<OrderLine> UnsoldLines(this Order order) =>

@@ -30,8 +30,11 @@ internal interface IPaymentGateway
     /// <summary>The state of a payment, without changing it.</summary>
     ValueTask<PaymentState> Get(Guid orderId, string intentId);
 
-    /// <summary>Gives up a payment that nobody will make any more.</summary>
-    ValueTask Cancel(Guid orderId, string intentId);
+    /// <summary>
+    /// Gives up a payment that nobody will make any more, and tells what became of it: one that has succeeded stays so, and one that is
+    /// on its way may still succeed.
+    /// </summary>
+    ValueTask<PaymentState> Cancel(Guid orderId, string intentId);
 
     /// <summary>Pays back, once for each refund id.</summary>
     ValueTask Refund(RefundRequest request);

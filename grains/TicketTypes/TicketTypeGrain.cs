@@ -68,6 +68,18 @@ internal sealed class TicketTypeGrain(IGrainContext context, SiloLedger ledger, 
     public async Task<Outcome<OrderLine, PlaceRefusal>> Hold(Guid orderId, Guid eventId, int quantity, DateTimeOffset expiresAt)
     {
         ExpireHolds();
+        if (State.Holds.TryGetValue(orderId, out var earlier))
+        {
+            // A repeat of a request that came to no answer: it holds for as long as this try says, and a try that comes late shortens nothing.
+            if (earlier.Quantity == quantity && earlier.ExpiresAt >= expiresAt)
+            {
+                await Record([]);
+                return Line(quantity);
+            }
+
+            _ = Record([new HoldReleased(orderId)]);
+        }
+
         if (State.Refuse(eventId, quantity, quantity, terms, Now) is { } refusal)
         {
             await Record([]);

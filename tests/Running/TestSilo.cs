@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using EventLoop.Ledger;
+using EventLoop.Orders;
 
 namespace EventLoop.Running;
 
@@ -48,6 +49,8 @@ internal sealed class TestSilo : IAsyncDisposable
         builder.AddEventLoopSilo();
         builder.Services.AddSingleton(services => new FaultyLedgerStore(ActivatorUtilities.CreateInstance<PostgresLedgerStore>(services)));
         builder.Services.Replace(ServiceDescriptor.Singleton<ILedgerStore>(services => services.GetRequiredService<FaultyLedgerStore>()));
+        // Tests sweep when they mean to.
+        builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(SweepOrders)));
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         configure?.Invoke(builder.Services);
         var host = builder.Build();

@@ -37,7 +37,7 @@ internal sealed class SandboxGateway(MasterKey masterKey, TimeProvider time) : I
         _ => PaymentState.Open,
     });
 
-    public ValueTask Cancel(Guid orderId, string intentId) => ValueTask.CompletedTask;
+    public ValueTask<PaymentState> Cancel(Guid orderId, string intentId) => new(PaymentState.Open);
 
     public ValueTask Refund(RefundRequest request) => ValueTask.CompletedTask;
 

@@ -1,0 +1,163 @@
+using System.Text.Json;
+using EventLoop.Orders;
+
+namespace EventLoop.Simulation;
+
+/// <summary>An order as its facts add up, by the auditor's own arithmetic.</summary>
+internal sealed class AuditedOrder(Auditor auditor, Guid id)
+{
+    public List<(Guid TicketTypeId, int Quantity, long UnitMinor)> Lines { get; } = [];
+
+    public long TotalMinor { get; private set; }
+
+    public Guid? RequestKey { get; private set; }
+
+    public DateTimeOffset ExpiresAt { get; private set; }
+
+    public bool IsPaid { get; private set; }
+
+    public string? Ended { get; private set; }
+
+    public HashSet<Guid> Sold { get; } = [];
+
+    /// <summary>The type and first code of each ticket, in the order of their numbers.</summary>
+    public List<(Guid TicketTypeId, byte[] Code)> Tickets { get; } = [];
+
+    public Dictionary<Guid, Refund> Refunds { get; } = [];
+
+    public bool IsIssued => Tickets.Count > 0;
+
+    public int Quantity => Lines.Sum(line => line.Quantity);
+
+    public long RefundedMinor => Refunds.Values.Sum(refund => refund.AmountMinor);
+
+    public bool IsRefunding => Refunds.Values.Any(refund => !refund.IsPaid);
+
+    public string Status => this switch
+    {
+        { Refunds.Count: > 0 } when Refunds.Values.Sum(refund => refund.Tickets.Count) >= Tickets.Count => "refunded",
+        { Refunds.Count: > 0 } => "partly_refunded",
+        { IsIssued: true } => "paid",
+        { IsPaid: true } => "paying",
+        _ => Ended ?? "pending",
+    };
+
+    public void Apply(JsonElement fact)
+    {
+        switch (fact.GetProperty("fact").GetString())
+        {
+            case "placed":
+                Place(fact);
+                break;
+            case "expired":
+                End("expired");
+                break;
+            case "cancelled":
+                End("cancelled");
+                break;
+            case "payment_prepared":
+                break;
+            case "payment_received":
+                auditor.Check(!IsPaid, "An order was paid twice.");
+                auditor.Check(TotalMinor == 0 || auditor.IsCaptured(id), "An order counts as paid, and the money never came.");
+                IsPaid = true;
+                break;
+            case "places_sold":
+                auditor.Check(Sold.Add(fact.Id("ticketTypeId")), "An order bought its places twice.");
+                break;
+            case "tickets_issued":
+                Issue(fact);
+                break;
+            case "refund_decided":
+                Refunds.Add(fact.Id("refundId"), new(
+                    [.. fact.GetProperty("tickets").EnumerateArray().Select(ticket => ticket.GetInt32())], fact.GetProperty("amountMinor").GetInt64()));
+                auditor.Check(RefundedMinor <= TotalMinor, "More is paid back than was paid.");
+                auditor.Check(Refunds.Values.SelectMany(refund => refund.Tickets).GroupBy(ticket => ticket).All(same => same.Count() == 1), "A ticket was refunded twice.");
+                break;
+            case "tickets_voided":
+                Refunds[fact.Id("refundId")].IsVoided = true;
+                break;
+            case "places_returned":
+                var open = Refunds.Values.First(refund => !refund.IsPaid);
+                auditor.Check(open.Returned.Add(fact.Id("ticketTypeId")), "Places were returned twice.");
+                break;
+            case "refund_paid":
+                var paid = Refunds[fact.Id("refundId")];
+                auditor.Check(paid.AmountMinor == 0 || auditor.IsPaidBack(id, fact.Id("refundId"), paid.AmountMinor), "A refund counts as paid, and no money went back.");
+                paid.IsPaid = true;
+                break;
+            case var unknown:
+                auditor.Violation($"The auditor does not know the fact {unknown} of an order.");
+                break;
+        }
+    }
+
+    /// <summary>The places of a type that are this order's, as it says itself.</summary>
+    public int PlacesOf(Guid ticketTypeId)
+    {
+        if (!Sold.Contains(ticketTypeId))
+            return 0;
+        var all = Lines.Where(line => line.TicketTypeId == ticketTypeId).Sum(line => line.Quantity);
+        var returned = Refunds.Values.Where(refund => refund.Returned.Contains(ticketTypeId))
+            .Sum(refund => IsIssued ? refund.Tickets.Count(ticket => Tickets[ticket - 1].TicketTypeId == ticketTypeId) : all);
+        return all - returned;
+    }
+
+    public bool IsRefunded(int ticketNumber) => Refunds.Values.Any(refund => refund.Tickets.Contains(ticketNumber));
+
+    public void CheckRow(OrderRow? row)
+    {
+        var status = IsRefunding ? "refunding" : Status;
+        auditor.Check(
+            row is not null && row.Order.Status == status && row.Order.Quantity == Quantity && row.Order.TotalMinor == TotalMinor
+                && row.Order.RefundedMinor == RefundedMinor && row.Order.RequestKey == RequestKey && row.Order.PaidAt.HasValue == IsPaid,
+            $"The row of orders says {row?.Order.Status}; the facts say {status}.");
+    }
+
+    private void Place(JsonElement fact)
+    {
+        auditor.Check(Lines.Count == 0, "An order was placed twice.");
+        var feesOnTop = fact.GetProperty("feePayer").GetString() == "Attendee";
+        foreach (var line in fact.GetProperty("lines").EnumerateArray())
+        {
+            var unit = line.GetProperty("priceMinor").GetInt64() + (feesOnTop ? line.GetProperty("feeMinor").GetInt64() : 0);
+            Lines.Add((line.Id("ticketTypeId"), line.GetProperty("quantity").GetInt32(), unit));
+        }
+
+        TotalMinor = fact.GetProperty("totalMinor").GetInt64();
+        auditor.Check(TotalMinor == Lines.Sum(line => line.Quantity * line.UnitMinor), "An order's total is not the sum of its lines.");
+        ExpiresAt = fact.GetProperty("expiresAt").GetDateTimeOffset();
+        RequestKey = fact.TryGetProperty("requestKey", out var key) ? key.GetGuid() : null;
+    }
+
+    private void End(string how)
+    {
+        auditor.Check(Ended is null && !IsPaid, "An order ended that had ended, or was paid.");
+        Ended = how;
+    }
+
+    private void Issue(JsonElement fact)
+    {
+        auditor.Check(!IsIssued, "Tickets were issued twice.");
+        auditor.Check(IsPaid, "Tickets were issued that were not paid for.");
+        foreach (var ticket in fact.GetProperty("tickets").EnumerateArray())
+            Tickets.Add((ticket.Id("ticketTypeId"), ticket.GetProperty("code").GetBytesFromBase64()));
+        auditor.Check(Sold.SetEquals(Lines.Select(line => line.TicketTypeId)), "Tickets were issued before all places were sold.");
+        var asked = Lines.Select(line => (line.TicketTypeId, line.Quantity)).Order();
+        var given = Tickets.GroupBy(ticket => ticket.TicketTypeId).Select(same => (same.Key, same.Count())).Order();
+        auditor.Check(asked.SequenceEqual(given), "Other tickets were issued than ordered.");
+    }
+
+    internal sealed class Refund(List<int> tickets, long amountMinor)
+    {
+        public List<int> Tickets => tickets;
+
+        public long AmountMinor => amountMinor;
+
+        public HashSet<Guid> Returned { get; } = [];
+
+        public bool IsVoided { get; set; }
+
+        public bool IsPaid { get; set; }
+    }
+}

@@ -1,0 +1,34 @@
+using EventLoop.Tickets;
+
+namespace EventLoop.Simulation;
+
+/// <summary>What must hold once everything has come to rest.</summary>
+internal sealed partial class Auditor
+{
+    public void AtRest()
+    {
+        foreach (var ticketType in ticketTypes.Values)
+            Check(ticketType.Holds.Values.All(hold => hold.ExpiresAt <= world.Scheduler.Now), "Places are held for ever.");
+        foreach (var (id, order) in orders)
+        {
+            Check(order.Status is not "pending" and not "paying" && !order.IsRefunding, $"An order stays {(order.IsRefunding ? "refunding" : order.Status)} for ever.");
+            CheckMoney(id, order);
+        }
+
+        foreach (var (id, intent) in world.Gateway.Intents)
+            Check(!intent.IsCaptured || orders.ContainsKey(id), "Money was captured for an order that does not exist.");
+        foreach (var (id, stream) in world.Database.Streams)
+            Check(stream.Count == versions[id], "The ledger has appends that the auditor never saw.");
+    }
+
+    private void CheckMoney(Guid id, AuditedOrder order)
+    {
+        var captured = IsCaptured(id) ? order.TotalMinor : 0;
+        var paidBack = world.Gateway.Intents.GetValueOrDefault(id)?.Refunds.Values.Sum() ?? 0;
+        Check(!order.IsIssued || captured == order.TotalMinor, "Somebody has tickets and never paid.");
+        Check(paidBack == order.RefundedMinor, $"{paidBack} was paid back of {order.RefundedMinor} that was decided.");
+        Check(order.IsIssued || captured == paidBack, $"{captured} was taken, no tickets were given, and {paidBack} was paid back.");
+        foreach (var (refundId, refund) in order.Refunds)
+            Check(refund.Tickets.All(ticket => tickets[TicketId.Of(id, ticket)].IsVoided), $"A ticket of refund {refundId} is not void.");
+    }
+}

@@ -1,0 +1,126 @@
+using EventLoop.Events;
+using EventLoop.Gates;
+using EventLoop.Orders;
+using EventLoop.Tickets;
+
+namespace EventLoop.Simulation;
+
+/// <summary>Sets the event up; later changes quantities, refunds, transfers and blocks.</summary>
+internal sealed class Organizer(SimWorld world, Fair fair, int seed) : Actor(world, "organizer", seed)
+{
+    /// <summary>Whether the event stands.</summary>
+    public bool IsReady { get; private set; }
+
+    public int Actions { get; init; } = 20;
+
+    protected override async Task Act()
+    {
+        if (!IsReady)
+        {
+            await SetUp();
+            return;
+        }
+
+        for (var actions = Dice.Next(Actions); actions > 0; actions--)
+        {
+            await Pause(60);
+            await (Dice.Next(6) switch
+            {
+                0 or 1 => ChangeQuantity(),
+                2 => Transfer(),
+                3 => Block(),
+                _ => Refund(),
+            });
+        }
+    }
+
+    private IEventGrain Event => World.Grains.GetGrain<IEventGrain>(fair.EventId);
+
+    private async Task SetUp()
+    {
+        var now = World.Scheduler.Now;
+        var details = new EventDetails(
+            "Night of tests", "", now.AddDays(30), now.AddDays(31), "Europe/Amsterdam", "EUR",
+            Chance(0.5) ? FeePayer.Attendee : FeePayer.Organizer, new("The hall", "Somewhere 1", 500, 52.37, 4.9), 8);
+        var types = Enumerable.Range(1, 1 + Dice.Next(3))
+            .Select(number => new TicketTypeDetails($"Type {number}", Chance(0.2) ? 0 : 2_500, 2 + Dice.Next(10), null, null, null, false)).ToList();
+        var created = await Forever(() => Event.Create(fair.Organizer, new(details, types, 1)));
+        fair.TicketTypes.AddRange(created.Value!.TicketTypes.Select(type => type.TicketTypeId));
+        await Forever(() => Event.Publish(fair.Organizer));
+        for (var gate = 1; gate <= 2; gate++)
+        {
+            var id = NewGuid();
+            await Forever(() => World.Grains.GetGrain<IGateGrain>(id).Create(fair.Organizer, fair.EventId, new($"Gate {gate}", [], GateDirection.Both, null, null)));
+            fair.Gates.Add(id);
+        }
+
+        if (Chance(0.5))
+        {
+            var device = NewGuid();
+            await Forever(() => Event.EnrolDevice(fair.Organizer, new(device, "Scanner", Fair.TokenHash, [.. fair.Gates])));
+            fair.Device = device;
+        }
+
+        IsReady = true;
+    }
+
+    private async Task<Outcome<T, TRefusal>> Forever<T, TRefusal>(Func<Task<Outcome<T, TRefusal>>> call)
+        where T : class
+        where TRefusal : struct, Enum
+    {
+        while (true)
+        {
+            if (await Insist(call) is not { } answer)
+                continue;
+            if (answer.Refusal is null)
+                return answer;
+            Auditor.Check(World.Cluster.HadTwin(fair.EventId), $"The organizer could not set the event up: {answer.Refusal}.");
+            await Pause(10);
+        }
+    }
+
+    private async Task ChangeQuantity()
+    {
+        var type = fair.TicketTypes[Dice.Next(fair.TicketTypes.Count)];
+        var quantity = 1 + Dice.Next(14);
+        var answer = await Insist(() => Event.ChangeTicketType(fair.Organizer, type, new(null, null, quantity, null, null, null)));
+        if (answer?.Value is not null)
+            Auditor.Check(Auditor.TicketTypes[type].Total == quantity, "A ticket type was changed, and the ledger does not say so.");
+    }
+
+    private async Task Refund()
+    {
+        if (fair.Tickets.Count == 0)
+            return;
+        var ticket = fair.Tickets[Dice.Next(fair.Tickets.Count)];
+        var command = new RefundOrder(fair.Organizer, NewGuid(), Chance(0.5) ? [ticket.TicketId] : null, null, null);
+        var answer = await Insist(() => World.Grains.GetGrain<IOrderGrain>(ticket.OrderId).Refund(command));
+        if (answer?.Value is { } refunded)
+            Auditor.ToldRefunded(command.RefundId, refunded);
+    }
+
+    private async Task Transfer()
+    {
+        if (fair.Tickets.Count == 0)
+            return;
+        var ticket = fair.Tickets[Dice.Next(fair.Tickets.Count)];
+        var command = new TransferTicket(fair.Organizer, NewGuid(), "heir@example.org", "Heir");
+        var answer = await Insist(() => World.Grains.GetGrain<ITicketGrain>(ticket.TicketId).Transfer(command));
+        if (answer?.Value is { } transferred)
+        {
+            Auditor.ToldTransferred(transferred);
+            fair.Know(ticket.OrderId, ticket.TicketId, transferred.Code);
+        }
+    }
+
+    private async Task Block()
+    {
+        if (fair.Tickets.Count == 0)
+            return;
+        var ticket = fair.Tickets[Dice.Next(fair.Tickets.Count)];
+        var blocked = Chance(0.5);
+        var answer = await Insist(() => World.Grains.GetGrain<ITicketGrain>(ticket.TicketId).SetBlocked(fair.Organizer, blocked));
+        if (answer?.Value is { } view)
+            Auditor.ToldBlocked(view);
+    }
+}
