@@ -96,9 +96,13 @@ internal abstract class LedgerGrain<TState, TFact>(IGrainContext context, SiloLe
     protected virtual async Task<(TState State, int Version)> Replay(StoredSnapshot? snapshot, CancellationToken token)
     {
         var (state, version) = snapshot is { Version: > 0 } ? (kind.Snapshots!.Read(snapshot.State), snapshot.Version) : (new TState(), 0);
-        // An id of something else, of an order say, names nothing of this kind.
-        foreach (var append in (await ledger.Streams.Read(new StreamPosition(Id, version))).Where(append => append.Kind == kind.Name))
+        foreach (var append in await ledger.Streams.Read(new StreamPosition(Id, version)))
+        {
+            // The id of something else, of an order say, names nothing of this kind.
+            if (append.Kind != kind.Name)
+                break;
             (state, version) = (kind.Deserialize(append.Facts).Aggregate(state, (before, fact) => before.Apply(fact)), append.Version);
+        }
 
         return (state, version);
     }
