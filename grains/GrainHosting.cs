@@ -33,6 +33,20 @@ internal static class GrainHosting
         VenueRow.Table,
     ];
 
+    /// <summary>
+    /// Which streams each table follows from, so that it can be written again from the ledger. A kind whose streams are born by
+    /// another comes after it.
+    /// </summary>
+    public static IReadOnlyDictionary<Table, FactKind[]> Sources { get; } = new Dictionary<Table, FactKind[]>
+    {
+        [EventRow.Table] = [EventKind.Instance],
+        [OrderRow.Table] = [OrderKind.Instance],
+        [ScanRow.Table] = [GateKind.Instance, TicketKind.Instance],
+        [TicketRow.Table] = [OrderKind.Instance, TicketKind.Instance],
+        [TicketTypeRow.Table] = [TicketTypeKind.Instance],
+        [VenueRow.Table] = [EventKind.Instance],
+    };
+
     public static IServiceCollection AddEventLoopGrains(this IServiceCollection services, IConfiguration configuration)
     {
         var options = new LedgerOptions();

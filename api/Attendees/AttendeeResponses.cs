@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using EventLoop.Events;
 using EventLoop.Orders;
 using EventLoop.Requests;
+using EventLoop.Venues;
 
 namespace EventLoop.Attendees;
 

@@ -36,12 +36,6 @@ internal sealed record EventResponse(
         [.. view.TicketTypes.Select(TicketTypeResponse.Of)]);
 }
 
-/// <summary>Where an event takes place.</summary>
-internal sealed record VenueResponse(string Name, string Address, int Capacity, double Latitude, double Longitude)
-{
-    public static VenueResponse Of(Venue venue) => new(venue.Name, venue.Address, venue.Capacity, venue.Latitude, venue.Longitude);
-}
-
 /// <summary>A ticket type as its organizer sees it.</summary>
 /// <param name="Price">Of one ticket, in minor units.</param>
 /// <param name="Fee">Of one ticket, in minor units, whoever pays it.</param>

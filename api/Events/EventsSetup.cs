@@ -3,5 +3,10 @@ namespace EventLoop.Events;
 /// <summary>Events on the API's side.</summary>
 internal static class EventsSetup
 {
-    public static void AddEvents(this WebApplicationBuilder builder) => builder.Services.AddSingleton<PublicEvents>();
+    public static void AddEvents(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<PublicEvents>();
+        if (builder.Configuration.GetValue("Demo:Enabled", false))
+            builder.Services.AddHostedService<DemoSeeding>();
+    }
 }

@@ -3,6 +3,21 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace EventLoop.Ledger;
 
+/// <summary>A kind of stream, whatever its facts are.</summary>
+/// <param name="Name">The kind's name in the ledger; never changed.</param>
+internal abstract record FactKind(string Name)
+{
+    /// <summary>The kind of stream that bears streams of this kind; null for streams that begin by themselves.</summary>
+    public abstract FactKind? Parent { get; }
+
+    /// <summary>The stream that bears this one; null when none does.</summary>
+    public abstract Guid? ParentOf(Guid stream);
+
+    /// <summary>Begins to replay a stream: what it is then given, append by append, it answers with the table rows that followed.</summary>
+    /// <param name="parent">All appends of the stream that bears it; empty when none does.</param>
+    public abstract Func<StoredAppend, IReadOnlyList<TableRow>> Replay(Guid stream, IReadOnlyList<StoredAppend> parent);
+}
+
 /// <summary>
 /// A kind of stream: its stable name, how its facts are written, and which table rows follow from them.
 /// </summary>
@@ -12,8 +27,12 @@ namespace EventLoop.Ledger;
 internal sealed record FactKind<TState, TFact>(
     string Name,
     JsonTypeInfo<IReadOnlyList<TFact>> Facts,
-    Func<Guid, TState, IReadOnlyList<TFact>, bool, IReadOnlyList<TableRow>> Rows)
+    Func<Guid, TState, IReadOnlyList<TFact>, bool, IReadOnlyList<TableRow>> Rows) : FactKind(Name)
+    where TState : class, ILedgerState<TState, TFact>, new()
 {
+    /// <summary>For streams that are born by another: which that is, and the state that follows from its appends.</summary>
+    public StreamOrigin<TState>? Origin { get; init; }
+
     /// <summary>How long streams of this kind are cut short; null: they are always read from the start.</summary>
     public SnapshotFormat<TState>? Snapshots { get; init; }
 
@@ -25,7 +44,28 @@ internal sealed record FactKind<TState, TFact>(
 
     public IReadOnlyList<TFact> Deserialize(ReadOnlySpan<byte> facts) =>
         JsonSerializer.Deserialize(facts, Facts) ?? throw new JsonException("An append without facts.");
+
+    public override FactKind? Parent => Origin?.Parent;
+
+    public override Guid? ParentOf(Guid stream) => Origin?.ParentOf(stream);
+
+    public override Func<StoredAppend, IReadOnlyList<TableRow>> Replay(Guid stream, IReadOnlyList<StoredAppend> parent)
+    {
+        var state = Origin?.Born(stream, parent) ?? new TState();
+        return append =>
+        {
+            var facts = Deserialize(append.Facts);
+            state = facts.Aggregate(state, (before, fact) => before.Apply(fact));
+            return Rows(stream, state, facts, append.Version == 1);
+        };
+    }
 }
+
+/// <summary>How streams begin that another stream bears.</summary>
+/// <param name="Parent">The kind of that stream.</param>
+/// <param name="ParentOf">Its id, which orders right before those of the streams that it bears.</param>
+/// <param name="Born">The state that follows from its appends.</param>
+internal sealed record StreamOrigin<TState>(FactKind Parent, Func<Guid, Guid> ParentOf, Func<Guid, IReadOnlyList<StoredAppend>, TState> Born);
 
 /// <summary>How a state is written and read back; what is written is complete and never changes afterwards.</summary>
 internal sealed record SnapshotFormat<TState>(Func<TState, byte[]> Write, Func<byte[], TState> Read);

@@ -14,7 +14,7 @@ internal sealed class Journal<TState, TFact>(
     int version,
     Action<LedgerUnavailableException> onBroken,
     SnapshotTaker<TState>? snapshots = null)
-    where TState : class, ILedgerState<TState, TFact>
+    where TState : class, ILedgerState<TState, TFact>, new()
 {
     private Generation next = new();
     private Generation? inFlight;

@@ -97,7 +97,13 @@ internal abstract class LedgerGrain<TState, TFact>(IGrainContext context, SiloLe
     {
         var (state, version) = snapshot is { Version: > 0 } ? (kind.Snapshots!.Read(snapshot.State), snapshot.Version) : (new TState(), 0);
         foreach (var append in await ledger.Streams.Read(new StreamPosition(Id, version)))
+        {
+            // The id of something else, of an order say, names nothing of this kind.
+            if (append.Kind != kind.Name)
+                break;
             (state, version) = (kind.Deserialize(append.Facts).Aggregate(state, (before, fact) => before.Apply(fact)), append.Version);
+        }
+
         return (state, version);
     }
 

@@ -15,6 +15,9 @@ internal abstract class Table
     /// <summary>The record type of its rows.</summary>
     public abstract Type RowType { get; }
 
+    /// <summary>The primary key of a row, which is of <see cref="RowType"/>.</summary>
+    public abstract Guid KeyOf(TableRow row);
+
     /// <summary>Adds the statements that write these rows, which are all of <see cref="RowType"/>.</summary>
     public abstract void Write(NpgsqlBatch batch, IReadOnlyList<TableRow> rows);
 }
@@ -48,6 +51,8 @@ internal sealed class Table<TRow> : Table
     public override string Name { get; }
 
     public override Type RowType => typeof(TRow);
+
+    public override Guid KeyOf(TableRow row) => key((TRow)row);
 
     public override void Write(NpgsqlBatch batch, IReadOnlyList<TableRow> rows)
     {

@@ -1,12 +1,25 @@
 using EventLoop.Gates;
 using EventLoop.Ledger;
+using EventLoop.Orders;
 
 namespace EventLoop.Tickets;
 
 /// <summary>How tickets stand in the ledger and in the tables <c>tickets</c> and <c>check_in_scans</c>.</summary>
 internal static class TicketKind
 {
-    public static FactKind<Ticket, TicketFact> Instance { get; } = new("ticket", TicketFactsJson.Default.IReadOnlyListTicketFact, Rows);
+    public static FactKind<Ticket, TicketFact> Instance { get; } = new("ticket", TicketFactsJson.Default.IReadOnlyListTicketFact, Rows)
+    {
+        Origin = new(OrderKind.Instance, TicketId.OrderOf, Born),
+    };
+
+    // As it was issued: what came of it later, a refund too, it says itself.
+    private static Ticket Born(Guid id, IReadOnlyList<StoredAppend> parent)
+    {
+        var order = new Order();
+        foreach (var append in parent.TakeWhile(_ => order.Issued is null))
+            order = OrderKind.Instance.Deserialize(append.Facts).Aggregate(order, (before, fact) => before.Apply(fact));
+        return TicketBirth.Of(TicketId.OrderOf(id), order, TicketId.NumberOf(id));
+    }
 
     private static IReadOnlyList<TableRow> Rows(Guid id, Ticket after, IReadOnlyList<TicketFact> facts, bool isNew)
     {
