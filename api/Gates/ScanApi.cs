@@ -8,7 +8,9 @@ namespace EventLoop.Gates;
 internal static class ScanApi
 {
     public static void MapScans(this IEndpointRouteBuilder api) => api.MapGroup("/checkin").WithTags("Checking in").RequireAuthorization(Access.Scanner)
-        .MapPost("/scan", Scan).WithName("scan").WithSummary("Judge a ticket at a gate; a repeat of the nonce gives the first answer");
+        .MapPost("/scan", Scan).WithMetadata(new KeepsItsAnswers())
+        .Refuses(401, "unknown_device").Refuses(403, "wrong_gate").Refuses(404, "not_found")
+        .WithName("scan").WithSummary("Judge a ticket at a gate; a repeat of the nonce gives the first answer");
 
     private static async Task<Results<Ok<ScanResponse>, ProblemHttpResult>> Scan(
         Body<ScanRequest, ScanWish> body, HttpContext context, IGrainFactory grains)
