@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using EventLoop.Ledger;
 using Microsoft.AspNetCore.Diagnostics;
