@@ -37,8 +37,8 @@ internal sealed class OrderDeskGrain(
         var mayHavePlaced = true;
         try
         {
-            if (opened.IsRepeat && await grains.GetGrain<IOrderParts>(opened.OrderId).AsPlaced() is { } first)
-                return await WithPayment(first, command.Buyer.Email);
+            if (opened.IsRepeat && await FirstTry(key, opened.OrderId) is { } first)
+                return key.BodyHash == first.BodyHash ? await WithPayment(first.Order, command.Buyer.Email) : PlaceRefusal.KeyReused;
             var placed = await Place(command, opened.OrderId, now);
             mayHavePlaced = placed.Value is not null || placed.Refusal == PlaceRefusal.PaymentUnavailable;
             return placed;
@@ -47,6 +47,19 @@ internal sealed class OrderDeskGrain(
         {
             requests.Close(key, mayHavePlaced, now);
         }
+    }
+
+    /// <summary>What an earlier try has placed; null when none has.</summary>
+    private async Task<(OrderView Order, long BodyHash)?> FirstTry(RequestKey key, Guid orderId)
+    {
+        if (await grains.GetGrain<IOrderParts>(orderId).AsPlaced() is { } own)
+            return (own, key.BodyHash);
+
+        // The table has one order for each request, and it need not be this desk's: a twin, or one that died since, may have taken it.
+        if (await orders.OrderOf(key.Operation) is not var (other, bodyHash))
+            return null;
+        requests.Became(key, other);
+        return await grains.GetGrain<IOrderParts>(other).AsPlaced() is { } order ? (order, bodyHash) : null;
     }
 
     private async Task<Outcome<OrderView, PlaceRefusal>> Place(PlaceOrder command, Guid orderId, DateTimeOffset now)

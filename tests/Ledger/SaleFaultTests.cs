@@ -1,4 +1,3 @@
-using EventLoop.Events;
 using EventLoop.Orders;
 using EventLoop.Running;
 using EventLoop.TicketTypes;

@@ -32,9 +32,12 @@ internal sealed class RunningCopy : IAsyncDisposable
     public string[] Errors => [.. errors.Where(line => line.Length > 0)];
 
     /// <summary>Starts a copy and waits for its <c>ready</c> line.</summary>
-    public static async Task<RunningCopy> Up(string data, params string[] options)
+    public static Task<RunningCopy> Up(string data, params string[] options) => UpAt(FreePort(), data, options);
+
+    /// <summary>The same on a port that clients know already.</summary>
+    public static async Task<RunningCopy> UpAt(int port, string data, params string[] options)
     {
-        var copy = Launch(data, FreePort(), options);
+        var copy = Launch(data, port, options);
         var line = await copy.script.StandardOutput.ReadLineAsync().WaitAsync(Patience);
         if (line == $"ready http://127.0.0.1:{copy.Port}")
             return copy;

@@ -31,7 +31,7 @@ internal sealed class TestSilo : IAsyncDisposable
 
     /// <param name="settings">Configuration, such as <c>Orders:HoldSeconds</c>.</param>
     public static async Task<TestSilo> Start(
-        TestDatabase database, TimeProvider? time = null, Dictionary<string, string?>? settings = null, Action<IServiceCollection>? configure = null)
+        TestDatabase database, TimeProvider? time = null, Dictionary<string, string?>? settings = null, Action<IHostApplicationBuilder>? configure = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -52,7 +52,7 @@ internal sealed class TestSilo : IAsyncDisposable
         // Tests sweep when they mean to.
         builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(SweepOrders)));
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        configure?.Invoke(builder.Services);
+        configure?.Invoke(builder);
         var host = builder.Build();
         await host.StartAsync();
         return new(host);

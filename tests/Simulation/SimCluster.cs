@@ -171,9 +171,12 @@ internal sealed class SimSilo
         {
             ILedgerStore store = new SimConnection(world.Database, this);
             store = world.Plant?.Store(store, world) ?? store;
-            var options = new LedgerOptions();
+            var options = world.LedgerOptions;
             Ledger = new SeededLedger(
-                new GroupCommitter(store, options, world.Time, NullLogger<GroupCommitter>.Instance), new LedgerReader(store, options, world.Time), world);
+                new GroupCommitter(store, options, world.Time, NullLogger<GroupCommitter>.Instance),
+                new LedgerReader(store, options, world.Time),
+                new Snapshots(world.Snapshots, NullLogger<Snapshots>.Instance),
+                world);
             Names = new SimNames(world);
         }
         finally
@@ -198,8 +201,8 @@ internal sealed class SimSilo
 
     public List<SimActivation> Activations { get; } = [];
 
-    private sealed record SeededLedger(GroupCommitter Committer, LedgerReader Streams, SimWorld World)
-        : SiloLedger(Committer, Streams, World.Time)
+    private sealed record SeededLedger(GroupCommitter Committer, LedgerReader Streams, Snapshots Snapshots, SimWorld World)
+        : SiloLedger(Committer, Streams, Snapshots, World.LedgerOptions, World.Time)
     {
         public override Guid NewId() => World.NewId();
     }

@@ -86,6 +86,7 @@ internal sealed class SimDatabase(SimScheduler scheduler)
     {
         TicketRow ticket => [("tickets_code", Convert.ToHexString(ticket.Code))],
         ScanRow scan => [("check_in_scans_nonce", scan.Nonce.ToString())],
+        OrderRow { Order.RequestKey: { } key } => [("orders_request_key", key.ToString())],
         _ => [],
     };
 

@@ -37,6 +37,11 @@ internal sealed class SimOrders(SimWorld world) : OrderTable(SimTables.Nowhere)
                 .Select(row => (new RequestKey(row.Order.RequestKey!.Value, row.Order.RequestHash!.Value), row.Id, row.Order.PlacedAt)),
         ]);
 
+    public override Task<(Guid OrderId, long BodyHash)?> OrderOf(Guid operation) =>
+        SimTables.Query<(Guid, long)?>(world, () => world.Database.Rows<OrderRow>()
+            .Where(row => row.Order.RequestKey == operation && world.Plant?.ForgetsRequests != true)
+            .Select(row => ((Guid, long)?)(row.Id, row.Order.RequestHash!.Value)).SingleOrDefault());
+
     public override Task<IReadOnlyList<Guid>> FindUnfinished(DateTimeOffset expiredBefore, int limit) =>
         SimTables.Query<IReadOnlyList<Guid>>(world, () =>
         [

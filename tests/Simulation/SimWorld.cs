@@ -1,3 +1,4 @@
+using EventLoop.Analytics;
 using EventLoop.Events;
 using EventLoop.Gates;
 using EventLoop.Ledger;
@@ -32,6 +33,8 @@ internal sealed class SimWorld
         TableChance = new(shape.Next(), Faults);
         Gateway = new(this, new(shape.Next(), Faults), namesIntents: shape.Next(2) == 0);
         orderOptions = new() { HoldSeconds = shape.Next(60, 600) };
+        LedgerOptions = new() { AppendsPerSnapshot = shape.Next(2) == 0 ? 1_000 : shape.Next(1, 10) };
+        Snapshots = new(this);
         orders = new(this);
         scans = new(this);
         holders = new(this);
@@ -43,6 +46,7 @@ internal sealed class SimWorld
         Register<OrderSweeperGrain>("sweeper", (a, s) => new OrderSweeperGrain(s.Grains, Time, orders, NullLogger<OrderSweeperGrain>.Instance));
         Register<TicketGrain>("ticket", (a, s) => new TicketGrain(a, s.Ledger, signer, s.Names, holders));
         Register<GateGrain>("gate", (a, s) => new GateGrain(a, s.Ledger, s.Grains, signer, scans));
+        Register<LiveCountersGrain>("live", (_, s) => new LiveCountersGrain(s.Grains, Time, NullLogger<LiveCountersGrain>.Instance));
         Cluster = new(Scheduler, this, new(shape.Next()), new(shape.Next(), Faults), Faults);
         Grains = new SimGrains(Cluster, null);
         Auditor = new(this);
@@ -58,6 +62,10 @@ internal sealed class SimWorld
     public SimTime Time { get; }
 
     public SimDatabase Database { get; }
+
+    public LedgerOptions LedgerOptions { get; }
+
+    public SimSnapshots Snapshots { get; }
 
     public SimChance TableChance { get; }
 

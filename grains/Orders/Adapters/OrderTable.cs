@@ -11,6 +11,8 @@ internal class OrderTable(NpgsqlDataSource database)
         order by placed_at
         """;
 
+    private const string OfRequest = "select id, request_hash from orders where request_key = $1";
+
     private const string Unfinished = """
         select id from orders
         where status in ('pending', 'paying', 'refunding') and (status <> 'pending' or expires_at < $1)
@@ -28,6 +30,15 @@ internal class OrderTable(NpgsqlDataSource database)
         while (await reader.ReadAsync())
             requests.Add((new(reader.GetGuid(0), reader.GetInt64(1)), reader.GetGuid(2), reader.GetFieldValue<DateTimeOffset>(3)));
         return requests;
+    }
+
+    /// <summary>The order that a request became, and the hash of its body, whichever desk took it; null when there is none.</summary>
+    public virtual async Task<(Guid OrderId, long BodyHash)?> OrderOf(Guid operation)
+    {
+        await using var command = database.CreateCommand(OfRequest);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = operation });
+        await using var reader = await command.ExecuteReaderAsync();
+        return await reader.ReadAsync() ? (reader.GetGuid(0), reader.GetInt64(1)) : null;
     }
 
     /// <summary>Orders that have something left to do: stuck half-way, or pending since before <paramref name="expiredBefore"/>.</summary>

@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using EventLoop.Requests;
+using EventLoop.Running;
+using Npgsql;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace EventLoop.Acceptance;
+
+/// <summary>
+/// The whole product as <c>./eventloop up</c> runs it, struck down in the middle of five hundred orders and their scans. Whatever was
+/// acknowledged must be there afterwards, whoever asks again under the same key.
+/// </summary>
+public sealed class KillTests(ITestOutputHelper output) : IDisposable
+{
+    private const int Orders = 500;
+    private const int OrdersAtOnce = 32;
+    private const int PaidWhenStruck = 150;
+
+    private static readonly TimeSpan TimeToServeEverybody = TimeSpan.FromSeconds(90);
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("eventloop kill ");
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Kill_9_of_the_API_loses_and_doubles_nothing() => await Survive(async copy =>
+    {
+        await RunningCopy.Signal("KILL", copy.Pid("api"));
+        Assert.Equal(1, await copy.Ended());
+        return await Start(copy.Port);
+    });
+
+    [Fact]
+    public async Task Kill_9_of_every_process_loses_and_doubles_nothing() => await Survive(async copy =>
+    {
+        await RunningCopy.Signal("KILL", copy.Pid("up"), copy.Pid("api"), copy.Pid("postgres"));
+        await copy.Ended();
+        return await Start(copy.Port);
+    });
+
+    [Fact]
+    public async Task An_immediate_stop_of_Postgres_loses_and_doubles_nothing() => await Survive(async copy =>
+    {
+        await RunningCopy.Signal("QUIT", copy.Pid("postgres"));
+        return copy;
+    });
+
+    private async Task Survive(Func<RunningCopy, Task<RunningCopy>> strike)
+    {
+        var copy = await Start(RunningCopy.FreePort());
+        try
+        {
+            var fair = await Fair.Open(copy.Client.BaseAddress!, gates: 4, ("Weekend", 12500, 600), ("Camping", 3000, 100));
+            using var http = new HttpClient { BaseAddress = copy.Client.BaseAddress, Timeout = TimeSpan.FromSeconds(10) };
+            var client = new PersistentClient(http);
+            var visits = Enumerable.Range(0, Orders).Select(number => new Visit(number, fair, Items(fair, number))).ToList();
+            var paid = 0;
+            var middle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+            var clock = Stopwatch.StartNew();
+            var served = Make(visits, client, () =>
+            {
+                if (Interlocked.Increment(ref paid) == PaidWhenStruck)
+                    middle.SetResult();
+            });
+            await await Task.WhenAny(middle.Task, served);
+            var struckAt = clock.Elapsed;
+            copy = await strike(copy);
+            Assert.InRange(visits.Count(visit => visit.Paid is null), Orders / 4, Orders);
+            var back = clock.Elapsed - struckAt;
+            await served.WaitAsync(TimeToServeEverybody);
+            output.WriteLine($"struck after {struckAt.TotalSeconds:f1} s, running again {back.TotalSeconds:f1} s later, all served after {clock.Elapsed.TotalSeconds:f1} s; {client}");
+
+            await EverythingIsThere(visits, fair, new(http), copy.Data);
+        }
+        finally
+        {
+            await copy.DisposeAsync();
+        }
+    }
+
+    private static async Task EverythingIsThere(IReadOnlyList<Visit> visits, Fair fair, PersistentClient client, string data)
+    {
+        var before = visits.Select(visit => (visit.Placed, visit.Paid, visit.Scans)).ToList();
+        await Make(visits, client);
+        foreach (var (visit, (placed, paid, scans)) in visits.Zip(before))
+        {
+            Assert.Equal(placed!.Code, visit.Placed!.Code);
+            if (paid is null)
+                continue;
+            Assert.Equal(placed.Body.Text("orderId"), visit.Placed.Body.Text("orderId"));
+            Assert.Equal(placed.Body.Text("orderToken"), visit.Placed.Body.Text("orderToken"));
+            Assert.Equal(paid.Text, visit.Paid!.Text);
+            Assert.Equal(scans.Select(scan => scan.Text), visit.Scans.Select(scan => scan.Text));
+        }
+
+        var bought = visits.Where(visit => visit.Paid is not null).ToList();
+        Assert.All(bought, visit => Assert.Equal(visit.Items.Sum(item => item.Quantity), visit.Paid!.Body.GetProperty("tickets").GetArrayLength()));
+        Assert.All(bought, visit => Assert.Equal(
+            visit.Scans.Chunk(2).SelectMany(_ => new[] { "admitted", "refused already_admitted" }), visit.Scans.Select(Result)));
+
+        var audit = (await Auditor.Read(ConnectionString(data))).Clean();
+        Assert.Equal(bought.Count, audit.Orders.Count);
+        Assert.Equal(bought.Count, audit.Statuses["paid"]);
+        Assert.All(bought, visit => Assert.Contains(visit.Paid!.Body.GetProperty("orderId").GetGuid(), audit.Orders));
+        Assert.Equal(bought.Sum(visit => visit.Paid!.Body.GetProperty("totalAmount").GetInt64()), audit.PaidMinor);
+        foreach (var type in fair.TicketTypes)
+            Assert.Equal(bought.SelectMany(visit => visit.Items).Where(item => item.TicketType == type).Sum(item => item.Quantity), audit.TicketTypes[type].Sold);
+        Assert.Equal(audit.HeldForNobody, audit.Held);
+        var scanned = bought.SelectMany(visit => visit.Scans).Select(scan => scan.Body.GetProperty("scanId").GetGuid()).ToList();
+        Assert.Equal(scanned.Order(), audit.Scans.Order());
+        Assert.Equal(audit.Tickets.Count, audit.Admitted);
+    }
+
+    /// <summary>More than there is of both ticket types, and every third order of both, which takes more than one commit.</summary>
+    private static (Guid, int)[] Items(Fair fair, int number) => (number % 3) switch
+    {
+        0 => [(fair.TicketTypes[0], 1)],
+        1 => [(fair.TicketTypes[0], 2)],
+        _ => [(fair.TicketTypes[0], 1), (fair.TicketTypes[1], 1)],
+    };
+
+    private static Task Make(IReadOnlyList<Visit> visits, PersistentClient client, Action? paid = null) => Parallel.ForEachAsync(
+        visits, new ParallelOptions { MaxDegreeOfParallelism = OrdersAtOnce }, async (visit, _) => await visit.Make(client, paid));
+
+    private static string Result(Answer scan) => scan.Body.TryGetProperty("reason", out var reason) && reason.GetString() is { } text
+        ? $"{scan.Body.Text("result")} {text}"
+        : scan.Body.Text("result");
+
+    private Task<RunningCopy> Start(int port) => RunningCopy.UpAt(port, Path.Combine(folder.FullName, "data"), "--no-rate-limits");
+
+    private static string ConnectionString(string data)
+    {
+        var port = File.ReadLines(Path.Combine(data, "postgres", "eventloop.conf")).Single(line => line.StartsWith("port = ", StringComparison.Ordinal))["port = ".Length..];
+        var password = File.ReadAllText(Path.Combine(data, "secrets", "postgres.password"));
+        return new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = int.Parse(port), Username = "eventloop", Password = password, Database = "eventloop" }.ConnectionString;
+    }
+}
