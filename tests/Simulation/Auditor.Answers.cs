@@ -45,7 +45,7 @@ internal sealed partial class Auditor
     }
 
     public void ToldHoldExpired(Guid orderId) => Check(
-        world.Scheduler.Now >= orders[orderId].ExpiresAt || orders[orderId].Ended is not null || orders[orderId].Refunds.Count > 0,
+        world.Cluster.MayBeStale(orderId) || world.Scheduler.Now >= orders[orderId].ExpiresAt || orders[orderId].Ended is not null || orders[orderId].Refunds.Count > 0,
         "Somebody was told that their hold had run out, and it had not.");
 
     public void ToldCancelled(OrderView answer)

@@ -1,4 +1,5 @@
 using EventLoop.Accounts;
+using EventLoop.Gates;
 using EventLoop.Orders;
 using EventLoop.TicketTypes;
 
@@ -13,6 +14,14 @@ internal sealed class LastVisitor(SimWorld world, Fair fair, int seed) : Actor(w
         {
             await Look(type);
             await Buy(type);
+        }
+
+        foreach (var gate in fair.Gates.Where(gate => !World.Cluster.MayBeStale(gate)))
+        {
+            var view = (await World.Grains.GetGrain<IGateGrain>(gate).Get(fair.Organizer, fair.EventId)).Value!;
+            Auditor.Check(
+                view.Admitted == Auditor.ScansAt(gate, "Admitted") && view.Exited == Auditor.ScansAt(gate, "Exited"),
+                $"A gate has counted {view.Admitted} in and {view.Exited} out; the ledger has {Auditor.ScansAt(gate, "Admitted")} and {Auditor.ScansAt(gate, "Exited")}.");
         }
 
         foreach (var id in Auditor.Orders.Keys.Where(id => !World.Cluster.MayBeStale(id)).ToList())
