@@ -3,7 +3,6 @@ using EventLoop.Running;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Orleans.Hosting;
 using Xunit;
 using Xunit.Abstractions;
 
