@@ -184,8 +184,10 @@ internal sealed class GateGrain(IGrainContext context, SiloLedger ledger, IGrain
 
     private void Tally(RecordedScan scan)
     {
-        if (tally.Add(scan, Now))
-            (live ??= new(this, () => grains.GetGrain<ILiveReports>(State.Created!.EventId).Report(CountTotals()))).Changed();
+        if (!tally.Add(scan, Now))
+            return;
+        ScanMetrics.Scanned(scan.Result, scan.Reason);
+        (live ??= new(this, () => grains.GetGrain<ILiveReports>(State.Created!.EventId).Report(CountTotals()))).Changed();
     }
 
     private GateTotals CountTotals() => new(Id, State.Terms.Name, tally.Admitted, tally.Exited, tally.Refused.Values.Sum());
