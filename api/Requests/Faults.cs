@@ -4,7 +4,6 @@ using EventLoop.Ledger;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
-using Orleans.Runtime.Messaging;
 
 namespace EventLoop.Requests;
 
@@ -33,8 +32,8 @@ internal sealed partial class Faults(ILogger<Faults> logger) : IExceptionHandler
         {
             case BadHttpRequestException bad:
                 return BadRequest(bad, failed?.RouteValues);
-            case LedgerUnavailableException or BusyException or LimitExceededException or GatewayTooBusyException:
-            case TimeoutException or OrleansMessageRejectionException or ConnectionFailedException or OrleansLifecycleCanceledException:
+            // Orleans throws its own when a grain cannot be reached, or cannot read its state to begin with.
+            case LedgerUnavailableException or BusyException or TimeoutException or OrleansException:
             case NpgsqlException and not PostgresException { IsTransient: false }:
                 LogBusy(logger, exception, failed?.Endpoint?.DisplayName);
                 return Problem.Busy(context);
