@@ -6,14 +6,18 @@ namespace EventLoop.Requests;
 /// <summary>What every request meets before and after its endpoint.</summary>
 internal static class RequestsSetup
 {
-    private const long LargestBodyBytes = 256 * 1024;
+    /// <summary>
+    /// A body that is too large is still taken off the wire up to here and thrown away: a connection that is cut while a client sends
+    /// takes the answer with it.
+    /// </summary>
+    private const long LargestDrainedBytes = 8 * 1024 * 1024;
 
     public static void AddRequests(this WebApplicationBuilder builder)
     {
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = LargestBodyBytes;
+            kestrel.Limits.MaxRequestBodySize = LargestDrainedBytes;
         });
         builder.Services.Configure<JsonOptions>(Json.Configure);
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
@@ -27,6 +31,7 @@ internal static class RequestsSetup
         app.UseForwardedHeaders();
         app.UseStatusCodePages(page => Problem.OfStatus(page.HttpContext.Response.StatusCode).ExecuteAsync(page.HttpContext));
         app.UseExceptionHandler(_ => { });
+        app.Use(RefuseHuge);
         app.Use(RefuseNul);
     }
 
@@ -49,6 +54,12 @@ internal static class RequestsSetup
         foreach (var network in networks)
             forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network));
     }
+
+    /// <summary>A body without a length is measured while it is read.</summary>
+    private static Task RefuseHuge(HttpContext context, RequestDelegate next) =>
+        context.Request.ContentLength > RequestBody.LargestBytes
+            ? Problem.OfStatus(StatusCodes.Status413PayloadTooLarge).ExecuteAsync(context)
+            : next(context);
 
     /// <summary>U+0000 can be written in an address and cannot be stored or searched for.</summary>
     private static Task RefuseNul(HttpContext context, RequestDelegate next) =>

@@ -19,12 +19,13 @@ internal static class OrderRules
         { Placed: null } => ConfirmRefusal.NotFound,
         _ when !order.IsHeldBy(id, command.Caller) => ConfirmRefusal.NotYours,
         _ when command.PaymentIntentId != order.PaymentIntentId && command.Hash() == order.ConfirmHash && order.ConfirmHash is not null => ConfirmRefusal.KeyReused,
-        _ when command.PaymentIntentId != order.PaymentIntentId || order.LacksIntent() => ConfirmRefusal.PaymentMismatch,
+        _ when command.PaymentIntentId != order.PaymentIntentId => ConfirmRefusal.PaymentMismatch,
         { Status: OrderStatus.Cancelled } => ConfirmRefusal.Cancelled,
         { Issued: null, Status: OrderStatus.Refunded } => ConfirmRefusal.HoldExpired,
         { Status: OrderStatus.Refunded } => ConfirmRefusal.Refunded,
         { Status: OrderStatus.Expired } => ConfirmRefusal.HoldExpired,
         { Status: OrderStatus.Pending } when now >= order.Placed.ExpiresAt => ConfirmRefusal.HoldExpired,
+        _ when order.LacksIntent() => ConfirmRefusal.PaymentMismatch,
         _ => null,
     };
 

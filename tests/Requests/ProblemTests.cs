@@ -66,9 +66,21 @@ public sealed class ProblemTests(ProductFixture fixture) : IClassFixture<Product
         Assert.False(problem.GetProperty("errors").TryGetProperty("surprise", out _));
     }
 
-    [Fact]
-    public async Task A_huge_body_is_too_large() =>
-        await Send($"{{\"name\":\"{new string('x', 300_000)}\"}}").Problem(413, "request_too_large");
+    [Theory]
+    [InlineData(300_000, false)]
+    [InlineData(300_000, true)]
+    [InlineData(7_000_000, false)]
+    [InlineData(7_000_000, true)]
+    public async Task A_huge_body_is_too_large_and_the_connection_stays(int characters, bool chunked)
+    {
+        using var own = fixture.Product.NewClient();
+        for (var i = 0; i < 5; i++)
+        {
+            var request = new HttpRequestMessage(HttpMethod.Post, Register) { Content = Json($"{{\"name\":\"{new string('x', characters)}\"}}") };
+            request.Headers.TransferEncodingChunked = chunked;
+            await own.SendAsync(request).Problem(413, "request_too_large");
+        }
+    }
 
     [Fact]
     public async Task Another_content_type_is_unsupported() =>
@@ -105,10 +117,14 @@ public sealed class ProblemTests(ProductFixture fixture) : IClassFixture<Product
 
     private Task<HttpResponseMessage> Send(string json) => Send(Encoding.UTF8.GetBytes(json));
 
-    private Task<HttpResponseMessage> Send(byte[] json)
+    private Task<HttpResponseMessage> Send(byte[] json) => client.PostAsync(Register, Json(json));
+
+    private static ByteArrayContent Json(string json) => Json(Encoding.UTF8.GetBytes(json));
+
+    private static ByteArrayContent Json(byte[] json)
     {
         var content = new ByteArrayContent(json);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        return client.PostAsync(Register, content);
+        return content;
     }
 }

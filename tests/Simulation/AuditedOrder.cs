@@ -108,7 +108,7 @@ internal sealed class AuditedOrder(Auditor auditor, Guid id)
     public void CheckRow(OrderRow? row)
     {
         var status = IsRefunding ? "refunding" : Status;
-        auditor.Check(
+        auditor.CheckRow(
             row is not null && row.Order.Status == status && row.Order.Quantity == Quantity && row.Order.TotalMinor == TotalMinor
                 && row.Order.RefundedMinor == RefundedMinor && row.Order.RequestKey == RequestKey && row.Order.PaidAt.HasValue == IsPaid,
             $"The row of orders says {row?.Order.Status}; the facts say {status}.");

@@ -46,7 +46,7 @@ internal sealed class AuditedTicket(Auditor auditor, byte[] firstCode)
     {
         // Between its order's decision and its own fact either is right.
         var status = IsVoided ? "refunded" : IsBlocked ? "blocked" : "valid";
-        auditor.Check(
+        auditor.CheckRow(
             row is not null && (row.Status == status || (isRefunded && row.Status == "refunded"))
                 && row.Code.AsSpan().SequenceEqual(Codes[^1]) && row.AdmittedAt == AdmittedAt,
             $"The row of tickets says {row?.Status}, admitted {row?.AdmittedAt}; the facts say {status}, {AdmittedAt}.");
@@ -54,7 +54,7 @@ internal sealed class AuditedTicket(Auditor auditor, byte[] firstCode)
 
     private void Scan(JsonElement fact)
     {
-        auditor.Recorded(fact);
+        auditor.Recorded(fact.Id("gateId"), fact);
         switch (fact.GetProperty("result").GetString())
         {
             case "Admitted":

@@ -62,7 +62,7 @@ internal sealed class AuditedTicketType(Auditor auditor, Guid id)
     }
 
     public void CheckRow(TicketTypeRow? row) =>
-        auditor.Check(
+        auditor.CheckRow(
             row is not null && row.Terms.QuantityTotal == Total && row.Sold == Sold && row.Held == Held,
             $"The row of ticket_types says {row?.Sold} sold, {row?.Held} held; the facts say {Sold} and {Held} ({id}).");
 

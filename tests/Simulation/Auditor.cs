@@ -19,6 +19,7 @@ internal sealed partial class Auditor(SimWorld world)
     private readonly Dictionary<Guid, AuditedTicket> tickets = [];
     private readonly Dictionary<Guid, Guid> orderOfKey = [];
     private readonly Dictionary<Guid, (Guid ScanId, string Result, int Inside)> scans = [];
+    private readonly Dictionary<(Guid Gate, string Result), int> scansAt = [];
 
     /// <summary>The first thing that was wrong; null while all is well.</summary>
     public string? FirstViolation { get; private set; }
@@ -33,6 +34,9 @@ internal sealed partial class Auditor(SimWorld world)
 
     public int Scans => scans.Count;
 
+    /// <summary>How many scans at a gate came to this.</summary>
+    public int ScansAt(Guid gateId, string result) => scansAt.GetValueOrDefault((gateId, result));
+
     public void Violation(string what)
     {
         if (FirstViolation is not null)
@@ -46,6 +50,8 @@ internal sealed partial class Auditor(SimWorld world)
         if (!holds)
             Violation(otherwise);
     }
+
+    public void CheckRow(bool holds, string otherwise) => Check(holds || world.Plant?.ForgivesRows == true, otherwise);
 
     public bool IsCaptured(Guid orderId) => world.Gateway.Intents.TryGetValue(orderId, out var intent) && intent.IsCaptured;
 
@@ -70,9 +76,10 @@ internal sealed partial class Auditor(SimWorld world)
     }
 
     /// <summary>A scan stands in the ledger.</summary>
-    public void Recorded(JsonElement scan)
+    public void Recorded(Guid gateId, JsonElement scan)
     {
         var result = scan.TryGetProperty("result", out var known) ? known.GetString()! : "Refused";
+        scansAt[(gateId, result)] = ScansAt(gateId, result) + 1;
         Check(scans.TryAdd(scan.Id("nonce"), (scan.Id("scanId"), result, scan.GetProperty("inside").GetInt32())), "A nonce was recorded twice.");
         Check(
             world.Database.Rows<ScanRow>().Any(row => row.Id == scan.Id("scanId") && row.Nonce == scan.Id("nonce") && string.Equals(row.Result, result, StringComparison.OrdinalIgnoreCase)),
@@ -101,7 +108,7 @@ internal sealed partial class Auditor(SimWorld world)
                     Violation("A ticket has facts that no order bore.");
                 break;
             case "gate" when fact.GetProperty("fact").GetString() == "turned_away":
-                Recorded(fact);
+                Recorded(stream, fact);
                 break;
         }
     }
@@ -153,7 +160,8 @@ internal sealed partial class Auditor(SimWorld world)
     {
         var isHeld = ticketTypes.TryGetValue(ticketTypeId, out var ticketType) && ticketType.Holds.TryGetValue(orderId, out var hold)
             && hold.Quantity == quantity && hold.ExpiresAt >= order.ExpiresAt;
-        Check(isHeld, "An order was placed without its places being held for as long as it says.");
+        // Whoever waits longer for a place than a hold lasts is placed and has expired already.
+        Check(isHeld || world.Scheduler.Now >= order.ExpiresAt, "An order was placed without its places being held for as long as it says.");
     }
 
     private void CheckTicket(Guid ticketId)

@@ -74,7 +74,7 @@ internal sealed class Organizer(SimWorld world, Fair fair, int seed) : Actor(wor
                 continue;
             if (answer.Refusal is null)
                 return answer;
-            Auditor.Check(World.Cluster.HadTwin(fair.EventId), $"The organizer could not set the event up: {answer.Refusal}.");
+            Auditor.Check(World.Cluster.MayBeStale(fair.EventId), $"The organizer could not set the event up: {answer.Refusal}.");
             await Pause(10);
         }
     }

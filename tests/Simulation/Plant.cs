@@ -9,7 +9,8 @@ internal abstract class Plant
 {
     public virtual bool HasFence => true;
 
-    public virtual bool ForgetsRequests => false;
+    /// <summary>Rows are not looked at, to see whether the bug is caught by what it leads to.</summary>
+    public virtual bool ForgivesRows => false;
 
     /// <summary>How wrong the ticket types' clock is; null when it is right.</summary>
     public virtual TimeSpan? TicketTypeClock => null;
@@ -17,7 +18,7 @@ internal abstract class Plant
     /// <summary>What a silo has for its store.</summary>
     public virtual ILedgerStore Store(ILedgerStore store, SimWorld world) => store;
 
-    /// <summary>What becomes of a call; null: what the grain makes of it.</summary>
+    /// <summary>What becomes of a call, whose arguments may be tampered with; null: what the grain makes of it.</summary>
     public virtual Task<object?>? Intercept(SimWorld world, object grain, MethodInfo method, object?[] arguments) => null;
 
     public virtual PaymentState PaymentState(PaymentState state) => state;

@@ -13,7 +13,7 @@ internal sealed class SimCluster(SimScheduler scheduler, SimWorld world, Random 
     private readonly Dictionary<GrainId, SimActivation> directory = [];
     private readonly Dictionary<GrainId, List<SimActivation>> stale = [];
     private readonly Dictionary<GrainId, string> names = [];
-    private readonly HashSet<GrainId> twins = [];
+    private readonly HashSet<Guid> outOfDate = [];
     private readonly List<SimSilo> silos = [];
     private int silosMade;
     private int activationsMade;
@@ -32,10 +32,13 @@ internal sealed class SimCluster(SimScheduler scheduler, SimWorld world, Random 
     public SimGrainClass ClassOf(Type grainInterface) => world.ClassOf(grainInterface);
 
     /// <summary>
-    /// Whether the grain with this key ever had a twin. Appends of a stale one are refused, but what it answers from memory alone (that
-    /// something is sold out, say) may be out of date.
+    /// Whether the grain with this key may have missed an append of its stream: it ever had a twin, or a commit landed after it was given
+    /// up. Its next append is refused then, but until that what it answers from memory alone (that something is sold out, say) may be out
+    /// of date.
     /// </summary>
-    public bool HadTwin(Guid key) => twins.Any(id => id.TryGetGuidKey(out var known, out _) && known == key);
+    public bool MayBeStale(Guid key) => outOfDate.Contains(key);
+
+    public void MissedBy(Guid key) => outOfDate.Add(key);
 
     public void StartSilo()
     {
@@ -71,7 +74,8 @@ internal sealed class SimCluster(SimScheduler scheduler, SimWorld world, Random 
     {
         if (directory.GetValueOrDefault(activation.GrainId) == activation)
             directory.Remove(activation.GrainId);
-        twins.Add(activation.GrainId);
+        if (activation.GrainId.TryGetGuidKey(out var key, out _))
+            MissedBy(key);
         if (!stale.TryGetValue(activation.GrainId, out var old))
             stale[activation.GrainId] = old = [];
         if (!old.Contains(activation))

@@ -39,10 +39,10 @@ internal sealed class SimConnection(SimDatabase database, SimSilo silo) : ILedge
                 break;
             case ConnectionFault.LandsLater:
                 Later(5, () => done.TrySetException(new IOException("The connection broke.")));
-                Later(chance.Next(3_000), () => Commit(appends));
+                Later(chance.Next(3_000), () => Land(appends));
                 break;
             case ConnectionFault.Hangs:
-                Later(chance.Next(20_000), () => Commit(appends));
+                Later(chance.Next(20_000), () => Land(appends));
                 break;
             case ConnectionFault.Refuses:
                 Later(1, () => done.TrySetException(new StoreAwayException("Too many connections.")));
@@ -87,7 +87,18 @@ internal sealed class SimConnection(SimDatabase database, SimSilo silo) : ILedge
         scheduler.Happened(refusal is null
             ? $"silo {silo.Number} commits {string.Join(", ", appends.Select(append => $"{append.Kind} v{append.Version}"))}"
             : $"silo {silo.Number} is refused: {refusal}");
+        foreach (var append in appends)
+            scheduler.Happened(append.Facts);
         return refusal;
+    }
+
+    // Whoever wrote it may have read its stream back, found nothing, and gone on without it.
+    private void Land(List<StreamAppend> appends)
+    {
+        if (Commit(appends) is not null)
+            return;
+        foreach (var append in appends)
+            silo.Cluster.MissedBy(append.Stream);
     }
 
     // The database goes on when the silo dies; the answer then reaches nobody.

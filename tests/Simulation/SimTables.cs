@@ -32,14 +32,14 @@ internal sealed class SimOrders(SimWorld world) : OrderTable(SimTables.Nowhere)
         SimTables.Query<IReadOnlyList<(RequestKey, Guid, DateTimeOffset)>>(world, () =>
         [
             .. world.Database.Rows<OrderRow>()
-                .Where(row => row.Order.Desk == desk && row.Order.RequestKey is not null && row.Order.PlacedAt > since && world.Plant?.ForgetsRequests != true)
+                .Where(row => row.Order.Desk == desk && row.Order.RequestKey is not null && row.Order.PlacedAt > since)
                 .OrderBy(row => row.Order.PlacedAt).ThenBy(row => row.Id)
                 .Select(row => (new RequestKey(row.Order.RequestKey!.Value, row.Order.RequestHash!.Value), row.Id, row.Order.PlacedAt)),
         ]);
 
     public override Task<(Guid OrderId, long BodyHash)?> OrderOf(Guid operation) =>
         SimTables.Query<(Guid, long)?>(world, () => world.Database.Rows<OrderRow>()
-            .Where(row => row.Order.RequestKey == operation && world.Plant?.ForgetsRequests != true)
+            .Where(row => row.Order.RequestKey == operation)
             .Select(row => ((Guid, long)?)(row.Id, row.Order.RequestHash!.Value)).SingleOrDefault());
 
     public override Task<IReadOnlyList<Guid>> FindUnfinished(DateTimeOffset expiredBefore, int limit) =>

@@ -7,6 +7,8 @@ namespace EventLoop.Simulation;
 
 public sealed class SimulationTests(ITestOutputHelper output)
 {
+    private const int MostSeedsForABug = 100;
+
     private static readonly int Seeds = Setting("EVENTLOOP_SIM_SEEDS", 150);
     private static readonly int FirstSeed = Setting("EVENTLOOP_SIM_SEED", 1);
 
@@ -42,6 +44,24 @@ public sealed class SimulationTests(ITestOutputHelper output)
         var two = Simulation.Run(seed, log: second.Add);
         Assert.Equal(first, second);
         Assert.Equal(one, two);
+    }
+
+    public static TheoryData<string> PlantedBugs => [.. Plants.All.Keys];
+
+    [Theory]
+    [MemberData(nameof(PlantedBugs))]
+    public void A_planted_bug_is_caught(string bug)
+    {
+        for (var seed = 1; seed <= MostSeedsForABug; seed++)
+        {
+            var result = Simulation.Run(seed, Plants.All[bug]());
+            if (result.Violation is null)
+                continue;
+            output.WriteLine($"Seed {seed} after {result.Steps} steps: {result.Violation.Split('\n')[0]}");
+            return;
+        }
+
+        Assert.Fail($"{MostSeedsForABug} seeds did not see it.");
     }
 
     private static int Setting(string name, int otherwise) =>
