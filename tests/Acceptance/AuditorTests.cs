@@ -30,7 +30,7 @@ public sealed class AuditorTests(AuditorTests.Sale sale) : IClassFixture<Auditor
     [InlineData("update tickets set order_id = (select id from orders where status = 'pending')", "ticket without a paid order")]
     [InlineData("update orders set total_minor = total_minor + 1", "order whose sums do not agree")]
     [InlineData("update tickets set price_minor = price_minor - 1", "order whose tickets do not cost its subtotal")]
-    [InlineData("update orders set request_key = '0193a000-0000-7000-8000-000000000001'", "key that placed two orders")]
+    [InlineData("drop index orders_request_key; update orders set request_key = '0193a000-0000-7000-8000-000000000001'", "key that placed two orders")]
     [InlineData("delete from check_in_scans where result = 'admitted'", "'no row'")]
     [InlineData("update check_in_scans set result = 'admitted', reason = null", "ticket that went the same way twice")]
     [InlineData("update tickets set admitted_at = null", "and the table '")]

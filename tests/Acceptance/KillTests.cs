@@ -82,20 +82,18 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
 
     private static async Task EverythingIsThere(IReadOnlyList<Visit> visits, Fair fair, PersistentClient client, string data)
     {
-        var before = visits.Select(visit => (visit.Placed, visit.Paid, visit.Scans)).ToList();
-        await Make(visits, client);
-        foreach (var (visit, (placed, paid, scans)) in visits.Zip(before))
+        // Whoever heard that all was sold out is not asked again: places of an order that got only one of its two types are free by now.
+        var bought = visits.Where(visit => visit.Paid is not null).ToList();
+        var before = bought.Select(visit => (Placed: visit.Placed!, Paid: visit.Paid!, visit.Scans)).ToList();
+        await Make(bought, client);
+        foreach (var (visit, (placed, paid, scans)) in bought.Zip(before))
         {
-            Assert.Equal(placed!.Code, visit.Placed!.Code);
-            if (paid is null)
-                continue;
-            Assert.Equal(placed.Body.Text("orderId"), visit.Placed.Body.Text("orderId"));
+            Assert.Equal(placed.Body.Text("orderId"), visit.Placed!.Body.Text("orderId"));
             Assert.Equal(placed.Body.Text("orderToken"), visit.Placed.Body.Text("orderToken"));
             Assert.Equal(paid.Text, visit.Paid!.Text);
             Assert.Equal(scans.Select(scan => scan.Text), visit.Scans.Select(scan => scan.Text));
         }
 
-        var bought = visits.Where(visit => visit.Paid is not null).ToList();
         Assert.All(bought, visit => Assert.Equal(visit.Items.Sum(item => item.Quantity), visit.Paid!.Body.GetProperty("tickets").GetArrayLength()));
         Assert.All(bought, visit => Assert.Equal(
             visit.Scans.Chunk(2).SelectMany(_ => new[] { "admitted", "refused already_admitted" }), visit.Scans.Select(Result)));

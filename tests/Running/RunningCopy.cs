@@ -38,7 +38,16 @@ internal sealed class RunningCopy : IAsyncDisposable
     public static async Task<RunningCopy> UpAt(int port, string data, params string[] options)
     {
         var copy = Launch(data, port, options);
-        var line = await copy.script.StandardOutput.ReadLineAsync().WaitAsync(Patience);
+        string? line;
+        try
+        {
+            line = await copy.script.StandardOutput.ReadLineAsync().WaitAsync(Patience);
+        }
+        catch (TimeoutException)
+        {
+            line = "nothing within the time";
+        }
+
         if (line == $"ready http://127.0.0.1:{copy.Port}")
             return copy;
 
