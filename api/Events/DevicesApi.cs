@@ -12,7 +12,8 @@ internal static class DevicesApi
     public static void MapDevices(this IEndpointRouteBuilder api)
     {
         var devices = api.MapGroup("/organizer/events/{eventId:guid}/devices").WithTags("Organizers").RequireAuthorization(Access.Organizer);
-        devices.MapPost("", Enrol).WithName("enrolDevice").WithSummary("Let a device scan; its token is shown this once");
+        devices.MapPost("", Enrol).Refuses(422, "gate_not_found", "too_many_devices")
+            .WithName("enrolDevice").WithSummary("Let a device scan; its token is shown this once");
         devices.MapGet("", List).WithName("listDevices").WithSummary("All devices that were ever enrolled");
         devices.MapDelete("/{deviceId:guid}", Revoke).WithName("revokeDevice").WithSummary("End a device at once");
     }

@@ -41,15 +41,15 @@ internal sealed record CreateEventRequest(
 
 /// <summary>What to change of an event; what is not named stays.</summary>
 internal sealed record ChangeEventRequest(
-    string? Name,
-    string? Description,
-    DateTimeOffset? StartTime,
-    DateTimeOffset? EndTime,
-    string? TimeZone,
-    string? Currency,
-    string? FeePayer,
-    VenueRequest? Venue,
-    int? MaxTicketsPerOrder) : IRequest<ChangeEvent>
+    string? Name = null,
+    string? Description = null,
+    DateTimeOffset? StartTime = null,
+    DateTimeOffset? EndTime = null,
+    string? TimeZone = null,
+    string? Currency = null,
+    string? FeePayer = null,
+    VenueRequest? Venue = null,
+    int? MaxTicketsPerOrder = null) : IRequest<ChangeEvent>
 {
     public ChangeEvent Parse(FieldErrors errors)
     {

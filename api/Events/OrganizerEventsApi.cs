@@ -14,10 +14,14 @@ internal static class OrganizerEventsApi
         events.MapPost("", Create).WithName("createEvent").WithSummary("Create an event with its ticket types, as a draft");
         events.MapGet("", Own).WithName("listOwnEvents").WithSummary("One's own events, the newest first");
         events.MapGet("/{eventId:guid}", Get).WithName("getOwnEvent").WithSummary("An event as its organizer sees it");
-        events.MapPatch("/{eventId:guid}", Change).WithName("changeEvent").WithSummary("Change what is named and leave the rest");
-        events.MapPost("/{eventId:guid}/publish", Publish).WithName("publishEvent").WithSummary("Put the event before the public");
-        events.MapPost("/{eventId:guid}/ticket-types", AddTicketType).WithName("addTicketType").WithSummary("Add a ticket type");
+        events.MapPatch("/{eventId:guid}", Change).Refuses(422, "event_cancelled", "currency_fixed")
+            .WithName("changeEvent").WithSummary("Change what is named and leave the rest");
+        events.MapPost("/{eventId:guid}/publish", Publish).Refuses(422, "event_cancelled", "no_ticket_types", "event_over")
+            .WithName("publishEvent").WithSummary("Put the event before the public");
+        events.MapPost("/{eventId:guid}/ticket-types", AddTicketType).Refuses(422, "event_cancelled", "too_many_ticket_types")
+            .WithName("addTicketType").WithSummary("Add a ticket type");
         events.MapPatch("/{eventId:guid}/ticket-types/{ticketTypeId:guid}", ChangeTicketType)
+            .Refuses(409, "below_committed").Refuses(422, "event_cancelled")
             .WithName("changeTicketType").WithSummary("Change what is named of a ticket type and leave the rest");
         return events;
     }

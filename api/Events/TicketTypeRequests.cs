@@ -11,10 +11,10 @@ internal sealed record TicketTypeRequest(
     string? Name,
     long? Price,
     int? QuantityTotal,
-    DateTimeOffset? SaleStart,
-    DateTimeOffset? SaleEnd,
-    int? MaxPerOrder,
-    bool? IsSeated) : IRequest<TicketTypeDetails>
+    DateTimeOffset? SaleStart = null,
+    DateTimeOffset? SaleEnd = null,
+    int? MaxPerOrder = null,
+    bool? IsSeated = null) : IRequest<TicketTypeDetails>
 {
     public TicketTypeDetails Parse(FieldErrors errors)
     {

@@ -9,7 +9,11 @@ namespace EventLoop.Gates;
 /// <param name="AdmitsFrom">Nobody enters before; left out: whenever it is open.</param>
 /// <param name="AdmitsUntil">Nobody enters from then on; left out: when the event ends.</param>
 internal sealed record CreateGateRequest(
-    string? Name, IReadOnlyList<Guid>? TicketTypeIds, string? Direction, DateTimeOffset? AdmitsFrom, DateTimeOffset? AdmitsUntil)
+    string? Name,
+    IReadOnlyList<Guid>? TicketTypeIds = null,
+    string? Direction = null,
+    DateTimeOffset? AdmitsFrom = null,
+    DateTimeOffset? AdmitsUntil = null)
     : IRequest<GateTerms>
 {
     public GateTerms Parse(FieldErrors errors)

@@ -11,10 +11,12 @@ internal static class GatesApi
     public static void MapGates(this IEndpointRouteBuilder api)
     {
         var gates = api.MapGroup("/organizer/events/{eventId:guid}/gates").WithTags("Organizers").RequireAuthorization(Access.Organizer);
-        gates.MapPost("", Create).WithName("createGate").WithSummary("Add a gate, which is open at once");
+        gates.MapPost("", Create).Refuses(422, "ticket_type_not_found", "too_many_gates")
+            .WithName("createGate").WithSummary("Add a gate, which is open at once");
         gates.MapGet("", List).WithName("listGates").WithSummary("The gates and what they have counted");
         gates.MapGet("/{gateId:guid}", Get).WithName("getGate").WithSummary("A gate and what it has counted");
-        gates.MapPatch("/{gateId:guid}", Change).WithName("changeGate").WithSummary("Change what is named and leave the rest");
+        gates.MapPatch("/{gateId:guid}", Change).Refuses(422, "ticket_type_not_found")
+            .WithName("changeGate").WithSummary("Change what is named and leave the rest");
         gates.MapPost("/{gateId:guid}/open", Open).WithName("openGate").WithSummary("Let people through");
         gates.MapPost("/{gateId:guid}/close", Close).WithName("closeGate").WithSummary("Refuse everybody");
     }

@@ -8,7 +8,9 @@ namespace EventLoop.Gates;
 internal static class ScanApi
 {
     public static void MapScans(this IEndpointRouteBuilder api) => api.MapGroup("/checkin").WithTags("Checking in").RequireAuthorization(Access.Scanner)
-        .MapPost("/scan", Scan).WithName("scan").WithSummary("Judge a ticket at a gate; a repeat of the nonce gives the first answer");
+        .MapPost("/scan", Scan).WithMetadata(new KeepsItsAnswers())
+        .Refuses(401, "unknown_device").Refuses(403, "wrong_gate").Refuses(404, "not_found")
+        .WithName("scan").WithSummary("Judge a ticket at a gate; a repeat of the nonce gives the first answer");
 
     private static async Task<Results<Ok<ScanResponse>, ProblemHttpResult>> Scan(
         Body<ScanRequest, ScanWish> body, HttpContext context, IGrainFactory grains)
@@ -32,7 +34,7 @@ internal static class ScanApi
 /// <param name="Direction"><c>entry</c> or <c>exit</c>.</param>
 /// <param name="Nonce">Names the scan; a new one for each, and the same for each try to send it.</param>
 /// <param name="ScannedAt">The device's own time. Online the gate's clock counts.</param>
-internal sealed record ScanRequest(string? Code, Guid? GateId, string? Direction, Guid? Nonce, DateTimeOffset? ScannedAt) : IRequest<ScanWish>
+internal sealed record ScanRequest(string? Code, Guid? GateId, string? Direction, Guid? Nonce, DateTimeOffset? ScannedAt = null) : IRequest<ScanWish>
 {
     // A code may begin or end with a space, so it is not trimmed.
     public ScanWish Parse(FieldErrors errors) => new(

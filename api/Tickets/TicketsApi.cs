@@ -18,6 +18,7 @@ internal static class TicketsApi
 
         var organized = api.MapGroup("/organizer/tickets/{ticketId:guid}").WithTags("Organizers");
         organized.MapPut("/transfer", Transfer).RequireAuthorization(Access.OrderHolder)
+            .Refuses(422, "ticket_refunded", "ticket_blocked", "ticket_inside", "too_many_transfers")
             .WithName("transferTicket").WithSummary("Give it to somebody else; its old code is dead at once");
         organized.MapPost("/block", Block).RequireAuthorization(Access.Organizer)
             .WithName("blockTicket").WithSummary("Let nobody in with it");

@@ -49,6 +49,15 @@ public sealed class AccessTests(World world) : IClassFixture<World>
         ["getAnalytics"] = OrganizerOfIt,
         ["watchEvent"] = OrganizerOfIt,
 
+        ["createGate"] = OrganizerOfIt,
+        ["listGates"] = OrganizerOfIt,
+        ["getGate"] = OrganizerOfIt,
+        ["changeGate"] = OrganizerOfIt,
+        ["openGate"] = OrganizerOfIt,
+        ["closeGate"] = OrganizerOfIt,
+        ["blockTicket"] = OrganizerOfIt,
+        ["unblockTicket"] = OrganizerOfIt,
+
         ["searchEvents"] = Open,
         ["getEvent"] = Open,
         ["placeOrder"] = Open,
@@ -56,6 +65,11 @@ public sealed class AccessTests(World world) : IClassFixture<World>
         ["confirmOrder"] = HolderOfIt,
         ["cancelOrder"] = HolderOfIt,
         ["refundOrder"] = OrganizerOfIt,
+        ["getTicket"] = HolderOfIt,
+        ["getTicketQrSvg"] = HolderOfIt,
+        ["getTicketQrPng"] = HolderOfIt,
+        ["transferTicket"] = HolderOfIt,
+        ["scan"] = new(NoToken: 401, WrongDevice: 401, OtherAttendee: 403, OtherOrganizer: 403),
         ["listOwnTickets"] = SignedIn,
         ["listOwnOrders"] = SignedIn,
     };

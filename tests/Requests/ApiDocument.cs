@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace EventLoop.Requests;
 
@@ -27,6 +28,8 @@ internal sealed class ApiDocument
         return found;
     }
 
+    private static string[] CodesIn(string? description) => [.. Regex.Matches(description ?? "", "`([a-z_]+)`").Select(m => m.Groups[1].Value)];
+
     private IEnumerable<ApiOperation> ReadOperations()
     {
         foreach (var (path, methods) in document["paths"]!.AsObject())
@@ -42,7 +45,7 @@ internal sealed class ApiDocument
                     [.. (operation["parameters"] as JsonArray ?? []).Select(p => new ApiParameter(
                         p!["name"]!.GetValue<string>(), p["in"]!.GetValue<string>(), p["schema"]?.DeepClone().AsObject() ?? []))],
                     operation["requestBody"]?["content"]?["application/json"]?["schema"]?.AsObject(),
-                    [.. operation["responses"]!.AsObject().Select(r => int.Parse(r.Key))]);
+                    operation["responses"]!.AsObject().ToDictionary(r => int.Parse(r.Key), r => CodesIn((string?)r.Value!["description"])));
             }
         }
     }
@@ -50,6 +53,7 @@ internal sealed class ApiDocument
 
 /// <param name="Access">The policy that guards it.</param>
 /// <param name="Body">The schema of its JSON body; null when it takes none.</param>
+/// <param name="Codes">The statuses that it may answer with, and the codes of those that are problems.</param>
 internal sealed record ApiOperation(
     string Id,
     HttpMethod Method,
@@ -58,8 +62,10 @@ internal sealed record ApiOperation(
     string Access,
     ApiParameter[] Parameters,
     JsonObject? Body,
-    int[] Statuses)
+    Dictionary<int, string[]> Codes)
 {
+    public IEnumerable<int> Statuses => Codes.Keys;
+
     public override string ToString() => $"{Method} {Path}";
 }
 

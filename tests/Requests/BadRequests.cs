@@ -56,7 +56,7 @@ internal sealed class BadRequests(World world, int seed)
     private (string, HttpClient) Caller(ApiOperation operation, Random random) => random.Next(10) switch
     {
         0 => ("a guest", world.Product.Client),
-        1 => ("a made-up device", world.WrongDevice),
+        1 => ("another event's device", world.WrongDevice),
         2 => ("another attendee", world.OtherAttendee.Client),
         _ => operation.Access switch
         {

@@ -55,6 +55,7 @@ public sealed class Product : IAsyncDisposable
                 ["Accounts:PasswordIterations"] = "1000",
                 ["RateLimits:Enabled"] = "false",
                 ["Logging:LogLevel:Default"] = "Error",
+                ["Logging:LogLevel:Orleans"] = "Error",
                 ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Error",
             };
             foreach (var (key, value) in settings)

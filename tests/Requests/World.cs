@@ -33,13 +33,13 @@ public sealed class World : IAsyncLifetime
     /// <summary>Enrolled at the event's gate.</summary>
     internal HttpClient Device { get; private set; } = null!;
 
-    /// <summary>Well-formed, and enrolled nowhere.</summary>
+    /// <summary>Enrolled at another event.</summary>
     internal HttpClient WrongDevice { get; private set; } = null!;
 
     /// <summary>A guest with the token of an order that is not <c>orderId</c>.</summary>
     internal HttpClient OtherGuest { get; private set; } = null!;
 
-    /// <summary>The ids of the things there are, by the name that paths and bodies give them.</summary>
+    /// <summary>The ids (and the code) of the things there are, by the name that paths and bodies give them.</summary>
     internal Dictionary<string, string> Ids { get; } = [];
 
     public async Task InitializeAsync()
@@ -52,7 +52,6 @@ public sealed class World : IAsyncLifetime
         await OpenTheEvent();
         await BuyATicket();
         var key = new MasterKey([.. Enumerable.Range(0, 32).Select(i => (byte)i)]);
-        WrongDevice = Product.NewClient(new DeviceTokens(key).For(Guid.CreateVersion7()));
         OtherGuest = Product.NewClient();
         OtherGuest.DefaultRequestHeaders.Add(OrderTokens.Header, new OrderTokens(key).For(Guid.CreateVersion7()));
     }
@@ -75,16 +74,14 @@ public sealed class World : IAsyncLifetime
         "feePayer" => "attendee",
         "direction" => "entry",
         "quantityTotal" or "capacity" => 100_000,
-        "from" => "2026-01-01T00:00:00Z",
-        "startTime" or "saleEnd" or "to" => "2031-07-10T10:00:00Z",
+        "from" or "admitsFrom" => "2026-01-01T00:00:00Z",
+        "startTime" or "saleEnd" or "to" or "admitsUntil" => "2031-07-10T10:00:00Z",
         "endTime" => "2031-07-13T22:00:00Z",
         "saleStart" => "2026-01-01T00:00:00Z",
         "scannedAt" => "2026-07-10T10:00:00Z",
         "latitude" or "lat" => 52.4,
         "longitude" or "lng" => 4.9,
         "isSeated" => false,
-        "code" => "T1:NOTACODE",
-        "paymentIntentId" => Ids.GetValueOrDefault(name),
         "nonce" => Guid.CreateVersion7().ToString(),
         "amount" => null,
         _ => Ids.GetValueOrDefault(name.EndsWith("Ids", StringComparison.Ordinal) ? name[..^1] : name),
@@ -117,21 +114,28 @@ public sealed class World : IAsyncLifetime
 
     private async Task OpenTheEvent()
     {
-        var created = await Organizer.Client.Post("/api/v1/organizer/events", Sample(Document.Operations.Single(o => o.Id == "createEvent"))!).Json(201);
-        Ids["eventId"] = created.Text("eventId");
+        var (created, gateId, deviceToken) = await OpenAnEvent(Organizer);
+        (Ids["eventId"], Ids["gateId"]) = (created.Text("eventId"), gateId);
         Ids["ticketTypeId"] = created.GetProperty("ticketTypes")[0].Text("ticketTypeId");
-        var events = $"/api/v1/organizer/events/{Ids["eventId"]}";
-        await Organizer.Client.Post($"{events}/publish", new { }).Json();
-        Ids["gateId"] = Guid.CreateVersion7().ToString();
-        Device = Product.NewClient();
-        if (!Document.Operations.Any(o => o.Path.EndsWith("/gates", StringComparison.Ordinal)))
-            return;
+        Device = Product.NewClient(deviceToken);
 
-        var gate = await Organizer.Client.Post($"{events}/gates", new { name = "Main gate" }).Json(201);
-        Ids["gateId"] = gate.Text("gateId");
-        var device = await Organizer.Client.Post($"{events}/devices", new { name = "Scanner", gateIds = new[] { Ids["gateId"] } }).Json(201);
-        Ids["deviceId"] = device.Text("deviceId");
-        Device = Product.NewClient(device.Text("deviceToken"));
+        // The device that is named may be revoked; the one that scans goes on.
+        var spare = await Organizer.Client.Post(
+            $"/api/v1/organizer/events/{Ids["eventId"]}/devices", new { name = "Spare", gateIds = new[] { gateId } }).Json(201);
+        Ids["deviceId"] = spare.Text("deviceId");
+
+        (_, _, deviceToken) = await OpenAnEvent(OtherOrganizer);
+        WrongDevice = Product.NewClient(deviceToken);
+    }
+
+    private async Task<(JsonElement Event, string GateId, string DeviceToken)> OpenAnEvent(SignedInClient organizer)
+    {
+        var created = await organizer.Client.Post("/api/v1/organizer/events", Sample(Document.Operations.Single(o => o.Id == "createEvent"))!).Json(201);
+        var events = $"/api/v1/organizer/events/{created.Text("eventId")}";
+        await organizer.Client.Post($"{events}/publish", new { }).Json();
+        var gateId = (await organizer.Client.Post($"{events}/gates", new { name = "Main gate" }).Json(201)).Text("gateId");
+        var device = await organizer.Client.Post($"{events}/devices", new { name = "Scanner", gateIds = new[] { gateId } }).Json(201);
+        return (created, gateId, device.Text("deviceToken"));
     }
 
     private async Task BuyATicket()
@@ -147,6 +151,6 @@ public sealed class World : IAsyncLifetime
             Ids["paymentIntentId"] = payment.Text("paymentIntentId");
         var paid = await Attendee.Client.Post(
             $"/api/v1/orders/{Ids["orderId"]}/confirm", new { paymentIntentId = Ids.GetValueOrDefault("paymentIntentId") }).Json();
-        Ids["ticketId"] = paid.GetProperty("tickets")[0].Text("ticketId");
+        (Ids["ticketId"], Ids["code"]) = (paid.GetProperty("tickets")[0].Text("ticketId"), paid.GetProperty("tickets")[0].Text("code"));
     }
 }
