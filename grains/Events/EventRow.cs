@@ -29,5 +29,9 @@ internal sealed record EventRow(
         Column<EventRow>.Text("fee_payer", row => EventWords.Of(row.Details.FeePayer)),
         Column<EventRow>.Int("max_tickets_per_order", row => row.Details.MaxTicketsPerOrder),
         Column<EventRow>.Time("created_at", row => row.CreatedAt),
-        Column<EventRow>.Time("published_at", row => row.PublishedAt));
+        Column<EventRow>.Time("published_at", row => row.PublishedAt),
+        Column<EventRow>.Text("search_text", row => SearchText(row.Details)));
+
+    private static string SearchText(EventDetails details) =>
+        string.Join(' ', details.Name, details.Description, details.Venue.Name, details.Venue.Address);
 }

@@ -53,5 +53,30 @@ public sealed class AnalyticsTests(ProductFixture fixture) : IClassFixture<Produ
         Assert.Equal("""{"orders":1,"ticketsSold":2,"held":0,"grossRevenue":2000,"fees":52,"netRevenue":1948,"refunded":0,"currency":"JPY"}""", sales.GetRawText());
     }
 
+    [Fact]
+    public async Task Check_in_is_counted_by_gate_and_minute()
+    {
+        var festival = await Festival.Open(Product);
+        var (north, south) = (await festival.AddGate("North"), await festival.AddGate("South"));
+        var codes = (await festival.Buy(4)).GetProperty("tickets").EnumerateArray().Select(ticket => ticket.Text("code")).ToList();
+        await festival.Scan(north, codes[0]);
+        await festival.Scan(south, codes[1]);
+        await festival.Scan(south, codes[1]);
+        await festival.Scan(south, codes[0], "exit");
+        await festival.Scan(north, codes[0]);
+        await festival.Scan(north, "nonsense");
+
+        var figures = await festival.Figures();
+        var checkIn = figures.GetProperty("checkIn");
+        Assert.Equal(
+            (3, 2, 2, 0.5),
+            (checkIn.GetProperty("admitted").GetInt32(), checkIn.GetProperty("inside").GetInt32(), checkIn.GetProperty("refused").GetInt32(), checkIn.GetProperty("rate").GetDouble()));
+        Assert.Equal(
+            [$$"""{"gateId":"{{north}}","name":"North","admitted":2,"exited":0,"refused":1}""", $$"""{"gateId":"{{south}}","name":"South","admitted":1,"exited":1,"refused":1}"""],
+            checkIn.GetProperty("gates").EnumerateArray().Select(gate => gate.GetRawText()));
+        Assert.Equal(3, Sum(figures.GetProperty("timeline"), "admitted"));
+        Assert.Equal(4, Sum(figures.GetProperty("timeline"), "sold"));
+    }
+
     private static long Sum(JsonElement list, string member) => list.EnumerateArray().Sum(item => item.GetProperty(member).GetInt64());
 }

@@ -33,6 +33,27 @@ public sealed class LiveTests(ProductFixture fixture) : IClassFixture<ProductFix
     }
 
     [Fact]
+    public async Task An_admission_shows_without_reconnecting()
+    {
+        var festival = await Festival.Open(Product);
+        var (north, south) = (await festival.AddGate("North"), await festival.AddGate("South"));
+        var codes = (await festival.Buy(2)).GetProperty("tickets").EnumerateArray().Select(ticket => ticket.Text("code")).ToList();
+        using var watch = await Watch(festival);
+        await watch.Next();
+
+        Assert.Equal("admitted", await festival.Scan(north, codes[0]));
+        Assert.Equal("admitted", await festival.Scan(south, codes[1]));
+        Assert.Equal("exited", await festival.Scan(south, codes[0], "exit"));
+        while ((watch.Last.GetProperty("admitted").GetInt32(), watch.Last.GetProperty("inside").GetInt32()) != (2, 1))
+            await watch.Next();
+
+        var gates = watch.Last.GetProperty("byGate").EnumerateArray().ToList();
+        Assert.Equal(["North", "South"], gates.Select(gate => gate.Text("name")));
+        Assert.Equal([1, 1], gates.Select(gate => gate.GetProperty("admitted").GetInt32()));
+        Assert.Equal([0, 1], gates.Select(gate => gate.GetProperty("exited").GetInt32()));
+    }
+
+    [Fact]
     public async Task Who_connects_late_sees_the_full_picture_at_once()
     {
         var festival = await Festival.Open(Product);

@@ -66,6 +66,13 @@ internal sealed record Festival(Product Product, SignedInClient Organizer, Guid 
     public Task<HttpResponseMessage> ChangeTicketType(int ticketType, object change) =>
         Client.PatchAsync($"{Path}/ticket-types/{TicketTypeIds[ticketType]}", JsonContent.Create(change));
 
+    public async Task<Guid> AddGate(string name) =>
+        (await Client.Post(Path + "/gates", new { name }).Json(201)).GetProperty("gateId").GetGuid();
+
+    /// <summary>Scans a code as the organizer.</summary>
+    public async Task<string> Scan(Guid gateId, string code, string direction = "entry") =>
+        (await Client.Post("/api/v1/checkin/scan", DevicesApiTests.Scanned(gateId, code, direction)).Json()).Text("result");
+
     /// <summary>Places an order and pays it.</summary>
     public async Task<JsonElement> Buy(int quantity = 1, int ticketType = 0, HttpClient? buyer = null, string email = "ann@example.org", string name = "Ann Example")
     {

@@ -1,5 +1,4 @@
 using System.Net.Http.Json;
-using System.Text.Json;
 using EventLoop.Events;
 using EventLoop.Requests;
 using EventLoop.Running;
@@ -47,7 +46,7 @@ public sealed class RebuildTests
         await draft.Change(new { name = "Changed", venue = new { latitude = 51.5, name = "Elsewhere" } }).Json();
         var festival = await Festival.Open(product, Festival.Event(ticketTypes: [Festival.TicketType(), Festival.TicketType("Free", 0, 50)]));
         var attendee = await product.RegisterAttendee();
-        var gate = (await festival.Client.Post(festival.Path + "/gates", new { name = "North" }).Json(201)).GetProperty("gateId").GetGuid();
+        var gate = await festival.AddGate("North");
 
         var bought = await Task.WhenAll(Enumerable.Range(0, 30).Select(n => festival.Buy((n % 3) + 1, n % 2, n % 5 == 0 ? attendee.Client : null)));
         await festival.Place(2);
@@ -58,11 +57,11 @@ public sealed class RebuildTests
         cancelled.EnsureSuccessStatusCode();
 
         var tickets = bought.SelectMany(order => order.GetProperty("tickets").EnumerateArray()).ToList();
-        await Task.WhenAll(tickets.Take(20).Select(ticket => Scan(festival, gate, ticket.Text("code"), "entry")));
-        await Scan(festival, gate, tickets[0].Text("code"), "exit");
-        await Scan(festival, gate, tickets[0].Text("code"), "entry");
-        await Scan(festival, gate, tickets[0].Text("code"), "entry");
-        await Scan(festival, gate, "nonsense", "entry");
+        await Task.WhenAll(tickets.Take(20).Select(ticket => festival.Scan(gate, ticket.Text("code"))));
+        await festival.Scan(gate, tickets[0].Text("code"), "exit");
+        await festival.Scan(gate, tickets[0].Text("code"));
+        await festival.Scan(gate, tickets[0].Text("code"));
+        await festival.Scan(gate, "nonsense");
         await festival.Client.Post($"/api/v1/organizer/orders/{bought[0].Text("orderId")}/refund", new { }).Json();
         await festival.Client.Post($"/api/v1/organizer/orders/{bought[2].Text("orderId")}/refund", new { ticketIds = new[] { bought[2].GetProperty("tickets")[0].Text("ticketId") } }).Json();
         await festival.Client.PutAsync(
@@ -70,9 +69,6 @@ public sealed class RebuildTests
         await festival.ChangeTicketType(0, new { price = 3000, name = "Later" }).Json();
         await festival.Buy(1);
     }
-
-    private static Task<JsonElement> Scan(Festival festival, Guid gateId, string code, string direction) =>
-        festival.Client.Post("/api/v1/checkin/scan", new { code, gateId, direction, nonce = Guid.CreateVersion7() }).Json();
 
     private static async Task<(long Rows, string Sum)> Checksum(TestDatabase database, string table) => (
         await PostgresServer.Scalar<long>(database.ConnectionString, $"select count(*) from {table}"),

@@ -11,33 +11,8 @@ internal sealed class EventQueries(NpgsqlDataSource database)
         v.name, v.address, v.capacity, st_y(v.location::geometry), st_x(v.location::geometry), e.created_at
         """;
 
-    private const string IsWanted = """
-        e.status = 'published'
-          and case when @from::timestamptz is null then e.end_time > @now else e.start_time >= @from end
-          and (@to::timestamptz is null or e.start_time <= @to)
-          and concat_ws(' ', e.name, e.description, v.name, v.address) ilike all (@words)
-        """;
-
-    private const string ByStart = $"""
-        select {Columns}, null::float8
-        from events e join venues v on v.id = e.venue_id
-        where {IsWanted} and (e.start_time, e.id) > (@after_time, @after)
-        order by e.start_time, e.id
-        limit @limit
-        """;
-
-    // Materialized: the planner cannot know how few venues are near, so it is told to find those first, by the spatial index.
-    private const string ByDistance = $"""
-        with near as materialized (
-          select v.*, st_distance(v.location, st_point(@lng, @lat)::geography) as distance
-          from venues v
-          where st_dwithin(v.location, st_point(@lng, @lat)::geography, @radius))
-        select {Columns}, v.distance
-        from near v join events e on e.venue_id = v.id
-        where {IsWanted} and (v.distance, e.id) > (@after_distance, @after)
-        order by v.distance, e.id
-        limit @limit
-        """;
+    // The two longest words go through the trigram index, which does not know arrays; what they find must have the others too.
+    private const string HasWords = "and e.search_text ilike @word and e.search_text ilike @other_word and e.search_text ilike all (@words)";
 
     private const string OwnNewestFirst = $"""
         select {Columns}, null::float8
@@ -49,14 +24,22 @@ internal sealed class EventQueries(NpgsqlDataSource database)
 
     public async Task<Page<EventSummary>> Search(EventSearch search, DateTimeOffset now)
     {
-        await using var command = database.CreateCommand(search.Near is null ? ByStart : ByDistance);
+        var words = LikePattern.Words(search.Text);
+        await using var command = database.CreateCommand(search.Near is null ? ByStart(words.Length > 0) : ByDistance(words.Length > 0));
         var parameters = command.Parameters;
         parameters.AddWithValue("now", now.UtcDateTime);
         parameters.Add(new NpgsqlParameter<DateTime?>("from", search.From?.UtcDateTime));
         parameters.Add(new NpgsqlParameter<DateTime?>("to", search.To?.UtcDateTime));
-        parameters.AddWithValue("words", LikePattern.Words(search.Text));
         parameters.AddWithValue("after", search.After?.Id ?? Guid.Empty);
         parameters.AddWithValue("limit", search.Limit + 1);
+        if (words.Length > 0)
+        {
+            var longest = words.OrderByDescending(word => word.Length).Take(2).ToList();
+            parameters.AddWithValue("word", longest[0]);
+            parameters.AddWithValue("other_word", longest[^1]);
+            parameters.AddWithValue("words", words);
+        }
+
         if (search.Near is { } near)
         {
             parameters.AddWithValue("lat", near.Latitude);
@@ -83,6 +66,34 @@ internal sealed class EventQueries(NpgsqlDataSource database)
         command.Parameters.AddWithValue("limit", limit + 1);
         return Page<EventSummary>.Of(await Read(command), limit, last => PageCursor.Of(last.CreatedAt, last.EventId));
     }
+
+    private static string ByStart(bool withWords) => $"""
+        select {Columns}, null::float8
+        from events e join venues v on v.id = e.venue_id
+        where {IsWanted(withWords)} and (e.start_time, e.id) > (@after_time, @after)
+        order by e.start_time, e.id
+        limit @limit
+        """;
+
+    // Materialized: the planner cannot know how few venues are near, so it is told to find those first, by the spatial index.
+    private static string ByDistance(bool withWords) => $"""
+        with near as materialized (
+          select v.*, st_distance(v.location, st_point(@lng, @lat)::geography) as distance
+          from venues v
+          where st_dwithin(v.location, st_point(@lng, @lat)::geography, @radius))
+        select {Columns}, v.distance
+        from near v join events e on e.venue_id = v.id
+        where {IsWanted(withWords)} and (v.distance, e.id) > (@after_distance, @after)
+        order by v.distance, e.id
+        limit @limit
+        """;
+
+    private static string IsWanted(bool withWords) => $"""
+        e.status = 'published'
+          and case when @from::timestamptz is null then e.end_time > @now else e.start_time >= @from end
+          and (@to::timestamptz is null or e.start_time <= @to)
+          {(withWords ? HasWords : "")}
+        """;
 
     private static async Task<IReadOnlyList<EventSummary>> Read(NpgsqlCommand command)
     {
