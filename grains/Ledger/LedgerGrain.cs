@@ -15,15 +15,7 @@ internal abstract class LedgerGrain<TState, TFact>(IGrainContext context, SiloLe
     /// <summary>The grain's key, which is the id of its stream.</summary>
     protected Guid Id => GrainContext.GrainId.GetGuidKey();
 
-    /// <summary>The time in whole microseconds, as Postgres keeps it: what is read back from a row equals what was decided.</summary>
-    protected DateTimeOffset Now
-    {
-        get
-        {
-            var now = ledger.Time.GetUtcNow();
-            return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
-        }
-    }
+    protected DateTimeOffset Now => ledger.Now;
 
     protected TState State => Journal.State;
 

@@ -3,6 +3,16 @@ namespace EventLoop.Ledger;
 /// <summary>What a silo's grains share to read and write the ledger.</summary>
 internal record SiloLedger(GroupCommitter Committer, LedgerReader Streams, Snapshots Snapshots, LedgerOptions Options, TimeProvider Time)
 {
+    /// <summary>The time in whole microseconds, as Postgres keeps it: what is read back from a row equals what was decided.</summary>
+    public DateTimeOffset Now
+    {
+        get
+        {
+            var now = Time.GetUtcNow();
+            return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
+        }
+    }
+
     /// <summary>A fresh id, ordered by time (UUID version 7). The simulation brings its own, so that a seed gives the same ids again.</summary>
     public virtual Guid NewId() => Guid.CreateVersion7(Time.GetUtcNow());
 }

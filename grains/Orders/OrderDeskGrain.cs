@@ -20,13 +20,13 @@ internal sealed class OrderDeskGrain(
 
     public async Task OnActivateAsync(CancellationToken token)
     {
-        foreach (var (key, orderId, placedAt) in await orders.RequestsOf(Desk, ledger.Time.GetUtcNow() - RequestBook.Kept))
+        foreach (var (key, orderId, placedAt) in await orders.RequestsOf(Desk, ledger.Now - RequestBook.Kept))
             requests.Remember(key.Operation, key.BodyHash, orderId, placedAt);
     }
 
     public async Task<Outcome<OrderView, PlaceRefusal>> Place(PlaceOrder command)
     {
-        var now = ledger.Time.GetUtcNow();
+        var now = ledger.Now;
         var orderId = TicketId.OrderOf(ledger.NewId());
         if (command.Request is not { } key)
             return await Place(command, orderId, now);

@@ -48,8 +48,10 @@ internal sealed class JournaledPlaces(PlacesStorage storage)
 }
 
 /// <summary>The state in the form that a JournaledGrain changes in place.</summary>
+[GenerateSerializer]
 internal sealed class PlacesTaken
 {
+    [Id(0)]
     public int Taken { get; set; }
 
     public void Apply(PlaceTaken fact) => Taken++;
