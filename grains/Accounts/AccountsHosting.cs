@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace EventLoop.Accounts;
 
-/// <summary>Puts what account grains need into a silo's container. Needs an <c>NpgsqlDataSource</c> and a clock.</summary>
+/// <summary>Puts what account grains need into a silo's container. Needs the data source and a clock.</summary>
 internal static class AccountsHosting
 {
     /// <summary>What OWASP's password storage cheat sheet asks of PBKDF2 with HMAC-SHA-512.</summary>
