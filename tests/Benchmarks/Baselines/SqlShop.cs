@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using EventLoop.Gates;
 using EventLoop.Orders;
 using EventLoop.Tickets;
@@ -94,7 +93,7 @@ internal class SqlShop : IShop, IDisposable
         var tickets = new Guid[quantity];
         var codes = new byte[quantity][];
         for (var number = 0; number < quantity; number++)
-            (tickets[number], codes[number]) = (Guid.CreateVersion7(), RandomNumberGenerator.GetBytes(TicketCode.Length));
+            (tickets[number], codes[number]) = (Guid.CreateVersion7(), Answers.RandomCode());
         await using (await Execute(connection, InsertTickets, orderId, eventId, ticketTypeId, tickets, codes))
         {
         }

@@ -7,6 +7,7 @@ namespace EventLoop.Benchmarks;
 internal sealed class ComparedPart(Bench bench, string kind, params string[] known)
 {
     private const int WarmUpConnections = 64;
+    private const int LeastRounds = 3;
     private const int MostColdScans = 40_000;
 
     /// <summary>Rounds that the host disturbed are made up for, but not for ever.</summary>
@@ -55,7 +56,7 @@ internal sealed class ComparedPart(Bench bench, string kind, params string[] kno
 
         foreach (var design in designs)
             await design.Audit();
-        var comparison = new Comparison(kind, Options.Headline, measured, Options.Rounds, stolen);
+        var comparison = new Comparison(kind, Options.Headline, measured, rounds.Values.Min(done => done.Count), stolen);
         bench.Report.Add(comparison);
         Console.WriteLine(comparison.ToText());
     }
@@ -71,7 +72,7 @@ internal sealed class ComparedPart(Bench bench, string kind, params string[] kno
         if (Scans)
             await WriteCodes(design, MostColdScans);
         var (before, best) = (0.0, 0.0);
-        for (var slice = 0; slice < MostSlices && (slice < 2 || best > before * Quicker); slice++)
+        for (var slice = 0; slice < MostSlices && (slice < 2 || (best > before * Quicker && !bench.IsLate(kind))); slice++)
         {
             before = best;
             var plan = Plan(design, new(WarmUpConnections, 0), Options.WarmUpSeconds / 2) with { MostJourneys = Scans ? MostColdScans / MostSlices : 0 };
@@ -103,6 +104,12 @@ internal sealed class ComparedPart(Bench bench, string kind, params string[] kno
             rounds[which] = [];
         for (var round = 1; round <= Options.Rounds + MostExtraRounds; round++)
         {
+            if (round > LeastRounds && bench.IsLate(kind))
+            {
+                Bench.Say($"{kind}: the time is up, so there were only {round - 1} rounds");
+                return;
+            }
+
             var missing = wanted.Where(which => rounds[which].Count < Options.Rounds).ToArray();
             if (missing.Length == 0)
                 return;
