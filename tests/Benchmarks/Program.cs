@@ -29,6 +29,9 @@ internal static class Program
             {
                 "orders" => new ComparedPart(bench, part, "eventloop", "echo", "sql", "occ", "redis").Run(),
                 "scans" => new ComparedPart(bench, part, "eventloop", "echo", "sql").Run(),
+                "overload" => new OverloadPart(bench).Run(),
+                "gates-under-sale" => new GatesPart(bench).Run(),
+                "flat" => new FlatPart(bench).Run(),
                 _ => throw new BenchException($"There is no part {part}."),
             });
         }
