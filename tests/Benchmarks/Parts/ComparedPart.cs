@@ -7,7 +7,7 @@ namespace EventLoop.Benchmarks;
 internal sealed class ComparedPart(Bench bench, string kind, params string[] known)
 {
     private const int LeastRounds = 3;
-    private const int MostColdScans = 40_000;
+    private const int MostColdScansPerSecond = 10_000;
 
     /// <summary>Rounds that the host disturbed are made up for, but not for ever.</summary>
     private const int MostExtraRounds = 5;
@@ -65,12 +65,13 @@ internal sealed class ComparedPart(Bench bench, string kind, params string[] kno
     private async Task<double> WarmUp(Design design)
     {
         Bench.Say($"{kind}: {design.Name} warms up");
+        var scans = (int)(MostColdScansPerSecond * Options.WarmUpSeconds);
         if (Scans)
-            await WriteCodes(design, MostColdScans);
+            await WriteCodes(design, scans);
         return await bench.WarmUp(kind, async () =>
         {
             var slice = Plan(design, new(Bench.WarmUpConnections, 0), Options.WarmUpSeconds / 2);
-            var result = await bench.Load.Run(slice with { MostJourneys = Scans ? MostColdScans / Bench.MostWarmUpSlices : 0 });
+            var result = await bench.Load.Run(slice with { MostJourneys = Scans ? scans / Bench.MostWarmUpSlices : 0 });
             Count(design, result);
             return result;
         });
