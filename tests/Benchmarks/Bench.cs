@@ -11,6 +11,9 @@ internal sealed class Bench(Options options) : IAsyncDisposable
     /// <summary>A slice of the warm-up that is not quicker by so much than the best one before it is the last.</summary>
     private const double Quicker = 1.1;
 
+    /// <summary>So many the JIT compiler needs to have seen, on a machine that is too busy to do them in time.</summary>
+    private const int WarmJourneys = 6_000;
+
     private readonly Dictionary<string, Design> designs = [];
     private readonly Stopwatch clock = Stopwatch.StartNew();
 
@@ -48,11 +51,14 @@ internal sealed class Bench(Options options) : IAsyncDisposable
     /// <param name="slice">Some seconds of load.</param>
     public async Task<double> WarmUp(string part, Func<Task<LoadResult>> slice)
     {
-        var (before, best) = (0.0, 0.0);
-        for (var number = 0; number < MostWarmUpSlices && (number < 2 || (best > before * Quicker && !IsLate(part))); number++)
+        var (before, best, journeys) = (0.0, 0.0, 0L);
+        bool IsCold() => best > before * Quicker || journeys < WarmJourneys;
+        for (var number = 0; number < MostWarmUpSlices && (number < 2 || (IsCold() && !IsLate(part))); number++)
         {
             before = best;
-            best = Math.Max(best, (await slice()).Rate);
+            var result = await slice();
+            best = Math.Max(best, result.Rate);
+            journeys += result.DoneInAll;
         }
 
         return best;
