@@ -11,8 +11,8 @@ internal sealed class Bench(Options options) : IAsyncDisposable
     /// <summary>A slice of the warm-up that is not quicker by so much than the best one before it is the last.</summary>
     private const double Quicker = 1.1;
 
-    /// <summary>So many the JIT compiler needs to have seen, on a machine that is too busy to do them in time.</summary>
-    private const int WarmJourneys = 6_000;
+    /// <summary>So many for each second of the warm-up, or it takes longer: what the JIT compiler waits for is not time.</summary>
+    private const int WarmJourneysPerSecond = 3_000;
 
     private readonly Dictionary<string, Design> designs = [];
     private readonly Stopwatch clock = Stopwatch.StartNew();
@@ -52,7 +52,7 @@ internal sealed class Bench(Options options) : IAsyncDisposable
     public async Task<double> WarmUp(string part, Func<Task<LoadResult>> slice)
     {
         var (before, best, journeys) = (0.0, 0.0, 0L);
-        bool IsCold() => best > before * Quicker || journeys < WarmJourneys;
+        bool IsCold() => best > before * Quicker || journeys < WarmJourneysPerSecond * options.WarmUpSeconds;
         for (var number = 0; number < MostWarmUpSlices && (number < 2 || (IsCold() && !IsLate(part))); number++)
         {
             before = best;
