@@ -85,7 +85,6 @@ internal sealed partial class GroupCommitter : IAsyncDisposable
         try
         {
             await Write(batch);
-            LedgerMetrics.Committed(batch);
             foreach (var unit in batch)
                 Succeed(unit);
         }
@@ -115,9 +114,13 @@ internal sealed partial class GroupCommitter : IAsyncDisposable
 
     private async Task Write(IReadOnlyList<CommitUnit> batch)
     {
+        var began = time.GetTimestamp();
+        using var span = LedgerTracing.StartCommit(batch);
         using var timeout = new CancellationTokenSource(options.CommitTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, timeout.Token);
         await store.Append(batch, either.Token);
+        LedgerMetrics.Committed(batch, time.GetElapsedTime(began));
+        LedgerTracing.Committed(batch, span);
     }
 
     /// <summary>
