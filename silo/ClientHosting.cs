@@ -31,6 +31,7 @@ public static class ClientHosting
                 clustering.DataSource = postgres;
             }));
             client.AddMemoryStreams(SiloHosting.LiveStreams, streams => streams.ConfigurePartitioning(SiloHosting.LiveQueues));
+            client.AddOperatorDashboard(builder.Configuration);
             if (builder.Configuration.IsTraced())
                 client.AddActivityPropagation();
             client.Services.AddSingleton<IClusterConnectionStatusObserver>(services => services.GetRequiredService<GatewayConnection>());

@@ -27,6 +27,7 @@ public static class SiloHosting
         builder.UseOrleans(silo =>
         {
             silo.AddEventLoop(builder.Configuration.Cluster());
+            silo.AddOperatorDashboard(builder.Configuration);
             if (builder.Configuration.IsTraced())
                 silo.AddActivityPropagation();
         });
