@@ -11,7 +11,9 @@ internal sealed class GateStaff(SimWorld world, Fair fair, string name, int seed
         for (var scans = 10 + Dice.Next(30); scans > 0; scans--)
         {
             await Pause(20);
-            if (fair.Tickets.Count > 0)
+            if (fair.Tickets.Count == 0 || Chance(0.08))
+                await Scan(new(default, default) { Codes = { "T1:MADE UP" } });
+            else
                 await Scan(fair.Tickets[Dice.Next(fair.Tickets.Count)]);
         }
     }
