@@ -121,32 +121,61 @@ internal sealed partial class GroupCommitter : IAsyncDisposable
     }
 
     /// <summary>
-    /// The connection was lost during a commit: what stands in the ledger decides. Equal facts at the same version are ours, and
-    /// if a twin activation wrote the very same bytes, they say the same.
+    /// The connection was lost during a commit: what stands in the ledger decides. What does not stand there may still be on its way, and
+    /// if it came later its grain would not know of it. So it is written once more: then it is there, or the fence says that the first
+    /// try, or a twin, was faster.
     /// </summary>
     private async Task Resolve(IReadOnlyList<CommitUnit> batch, Exception cause)
     {
+        var unsettled = batch;
         try
         {
-            using var timeout = new CancellationTokenSource(options.CommitTimeout, time);
-            var heads = batch.Select(unit => unit.Appends[0]).ToList();
-            var stored = await store.Read([.. heads.Select(head => new StreamPosition(head.Stream, head.Version - 1))], timeout.Token);
-            var durable = stored.ToDictionary(row => (row.Stream, row.Version), row => row.Facts);
-            foreach (var unit in batch)
+            unsettled = await Settle(unsettled);
+            if (unsettled.Count == 0)
+                return;
+            try
             {
-                var head = unit.Appends[0];
-                if (durable.TryGetValue((head.Stream, head.Version), out var facts) && facts.AsSpan().SequenceEqual(head.Facts))
+                await Write(unsettled);
+                foreach (var unit in unsettled)
                     Succeed(unit);
-                else
+            }
+            catch (AppendRefusedException)
+            {
+                foreach (var unit in unsettled = await Settle(unsettled))
                     Fail(unit, "The commit was lost.", cause);
             }
         }
         catch (Exception away)
         {
-            LogUnresolved(batch.Count, away.Message);
-            foreach (var unit in batch)
+            LogUnresolved(unsettled.Count, away.Message);
+            foreach (var unit in unsettled)
                 Fail(unit, "The outcome of the commit is not known.", cause);
         }
+    }
+
+    /// <summary>
+    /// Equal facts at the same version are ours, and if a twin activation wrote the very same bytes, they say the same.
+    /// </summary>
+    /// <returns>The units of which the ledger has nothing.</returns>
+    private async Task<IReadOnlyList<CommitUnit>> Settle(IReadOnlyList<CommitUnit> units)
+    {
+        using var timeout = new CancellationTokenSource(options.CommitTimeout, time);
+        var heads = units.Select(unit => unit.Appends[0]).ToList();
+        var stored = await store.Read([.. heads.Select(head => new StreamPosition(head.Stream, head.Version - 1))], timeout.Token);
+        var durable = stored.ToDictionary(row => (row.Stream, row.Version), row => row.Facts);
+        var unknown = new List<CommitUnit>();
+        foreach (var unit in units)
+        {
+            var head = unit.Appends[0];
+            if (!durable.TryGetValue((head.Stream, head.Version), out var facts))
+                unknown.Add(unit);
+            else if (facts.AsSpan().SequenceEqual(head.Facts))
+                Succeed(unit);
+            else
+                Fail(unit, "Another activation was faster.", null);
+        }
+
+        return unknown;
     }
 
     private void Succeed(CommitUnit unit)
