@@ -49,10 +49,11 @@ public sealed class StorageFaultTests(SiloFixture fixture) : IClassFixture<SiloF
         var heard = await Try(command);
 
         Assert.Equal(happened + 1, silo.Store.Happened);
-        var isStored = fault is StorageFault.AfterCommit or StorageFault.UnknownOutcome;
+        var isStored = fault is not StorageFault.BeforeCommit;
         Assert.Equal(isStored, await IsStored(fact));
-        // Success is heard only of what is stored; a scan's lost answer is found again, any other unknown outcome is a fault.
-        var isKnown = fault == StorageFault.AfterCommit || (fault == StorageFault.UnknownOutcome && fact is ("scanned" or "turned_away"));
+        // A commit that was lost is made again. Success is heard only of what is stored; a scan's lost answer is found again, any other unknown
+        // outcome is a fault.
+        var isKnown = fault is StorageFault.AfterCommit or StorageFault.LostCommit || (fault == StorageFault.UnknownOutcome && fact is ("scanned" or "turned_away"));
         Assert.Equal(isKnown, heard is not null);
         var after = await state();
         Assert.Equal(isStored, after != before);

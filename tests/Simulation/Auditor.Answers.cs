@@ -74,7 +74,7 @@ internal sealed partial class Auditor
         "Somebody was told of a transfer that is not in the ledger.");
 
     public void ToldBlocked(TicketView answer) => Check(
-        answer.Status is TicketStatus.Refunded || tickets[answer.TicketId].IsBlocked == (answer.Status == TicketStatus.Blocked),
+        world.Cluster.MayBeStale(answer.TicketId) || answer.Status is TicketStatus.Refunded || tickets[answer.TicketId].IsBlocked == (answer.Status == TicketStatus.Blocked),
         "Somebody was told that a ticket is blocked, or not, and the ledger says otherwise.");
 
     /// <summary>A code is shown at a gate, for the first time under this nonce.</summary>

@@ -17,6 +17,9 @@ internal sealed class Fair(Guid eventId, Guid organizerId)
 
     public List<Guid> Gates { get; } = [];
 
+    /// <summary>Where somebody never heard what became of a scan: the gate need not have heard either, and counts it when it wakes up again.</summary>
+    public HashSet<Guid> GatesInDoubt { get; } = [];
+
     public Guid? Device { get; set; }
 
     public static byte[] TokenHash { get; } = SHA256.HashData(Encoding.UTF8.GetBytes(DeviceToken));

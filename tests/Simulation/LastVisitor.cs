@@ -16,7 +16,7 @@ internal sealed class LastVisitor(SimWorld world, Fair fair, int seed) : Actor(w
             await Buy(type);
         }
 
-        foreach (var gate in fair.Gates.Where(gate => !World.Cluster.MayBeStale(gate)))
+        foreach (var gate in fair.Gates.Where(gate => !World.Cluster.MayBeStale(gate) && !fair.GatesInDoubt.Contains(gate)))
         {
             var view = (await World.Grains.GetGrain<IGateGrain>(gate).Get(fair.Organizer, fair.EventId)).Value!;
             Auditor.Check(
