@@ -61,6 +61,16 @@ internal sealed class Organizer(SimWorld world, Fair fair, int seed) : Actor(wor
             fair.Device = device;
         }
 
+        if (Chance(0.5))
+        {
+            var parts = World.Grains.GetGrain<IEventParts>(fair.EventId);
+            var (staff, gone) = (NewGuid(), NewGuid());
+            await Forever(() => parts.AssignStaff(fair.Organizer, gone));
+            await Forever(() => parts.AssignStaff(fair.Organizer, staff));
+            await Forever(() => parts.RemoveStaff(fair.Organizer, gone));
+            fair.Staff = staff;
+        }
+
         IsReady = true;
     }
 
