@@ -43,6 +43,7 @@ internal static class Program
         api.MapAccounts();
         api.MapOrganizerEvents();
         api.MapDevices();
+        api.MapStaff();
         api.MapEvents();
         api.MapAttendees();
         api.MapAnalytics();

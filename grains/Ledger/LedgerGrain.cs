@@ -106,6 +106,8 @@ internal abstract class LedgerGrain<TState, TFact>(IGrainContext context, SiloLe
             this.DeactivateOnIdle();
     }
 
+    // Without the exception itself: given one, Orleans fails the calls that wait in the grain's queue with it. They have decided nothing
+    // yet, and without one it passes them on to the next activation.
     private void Deactivate(LedgerUnavailableException reason) =>
-        GrainContext.Deactivate(new(DeactivationReasonCode.ApplicationError, reason, reason.Message));
+        GrainContext.Deactivate(new(DeactivationReasonCode.ApplicationError, reason.Message));
 }
