@@ -40,6 +40,8 @@ internal sealed class OrderGrain(IGrainContext context, SiloLedger ledger, IGrai
                 return unpaid;
         }
 
+        // Sold: most orders are never asked for again, and thousands of them in memory would keep the collector busy.
+        this.DeactivateOnIdle();
         return await View();
     }
 
