@@ -42,7 +42,7 @@ internal static class Answers
     private static OrderResponse Order(
         Guid orderId, string? token, Guid eventId, string status, Guid ticketTypeId, int quantity, OrderResponseTicket[] tickets)
     {
-        var now = TimeProvider.System.GetUtcNow();
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
         var (subtotal, fees) = (quantity * PriceMinor, quantity * 162);
         return new(
             orderId, token, eventId, status, now, now.AddMinutes(10), [new(ticketTypeId, TicketTypeName, quantity, PriceMinor, 162)],
