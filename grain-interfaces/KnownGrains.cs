@@ -1,41 +1,38 @@
+using System.Runtime.CompilerServices;
+
 namespace EventLoop;
 
 /// <summary>
 /// References to grains for paths that make thousands a second. <c>GetGrain&lt;T&gt;</c> formats the interface's name and reads its
-/// attributes on every call, which costs a tenth of an order; here that happens once for each interface.
+/// attributes on every call, which costs a tenth of an order; here that happens once for each interface and factory.
 /// </summary>
 public static class KnownGrains
 {
     /// <summary>The grain with this key, as <c>GetGrain&lt;TGrain&gt;</c> gives it.</summary>
     public static TGrain Get<TGrain>(this IGrainFactory grains, Guid key)
         where TGrain : class, IGrainWithGuidKey =>
-        Kind<TGrain>.Known is { } kind
-            ? kind.Of<TGrain>(grains, GrainIdKeyExtensions.CreateGuidKey(key))
-            : Kind<TGrain>.Learn(grains.GetGrain<TGrain>(key));
+        Names<TGrain>.Known.TryGetValue(grains, out var names)
+            ? names.Refer(grains, GrainIdKeyExtensions.CreateGuidKey(key))
+            : Names<TGrain>.Learn(grains, grains.GetGrain<TGrain>(key));
 
     /// <inheritdoc cref="Get{TGrain}(IGrainFactory, Guid)"/>
     public static TGrain Get<TGrain>(this IGrainFactory grains, long key)
         where TGrain : class, IGrainWithIntegerKey =>
-        Kind<TGrain>.Known is { } kind
-            ? kind.Of<TGrain>(grains, GrainIdKeyExtensions.CreateIntegerKey(key))
-            : Kind<TGrain>.Learn(grains.GetGrain<TGrain>(key));
+        Names<TGrain>.Known.TryGetValue(grains, out var names)
+            ? names.Refer(grains, GrainIdKeyExtensions.CreateIntegerKey(key))
+            : Names<TGrain>.Learn(grains, grains.GetGrain<TGrain>(key));
 
-    private sealed record Names(GrainType Type, GrainInterfaceType Interface)
-    {
-        public TGrain Of<TGrain>(IGrainFactory grains, IdSpan key)
-            where TGrain : class => (TGrain)grains.GetGrain(GrainId.Create(Type, key), Interface);
-    }
-
-    // The names of an interface and its grain are the same in every cluster that this process may be part of.
-    private static class Kind<TGrain>
+    private sealed class Names<TGrain>(GrainType type, GrainInterfaceType face)
         where TGrain : class
     {
-        public static Names? Known { get; private set; }
+        public static readonly ConditionalWeakTable<IGrainFactory, Names<TGrain>> Known = [];
 
-        public static TGrain Learn(TGrain grain)
+        public TGrain Refer(IGrainFactory grains, IdSpan key) => (TGrain)grains.GetGrain(GrainId.Create(type, key), face);
+
+        public static TGrain Learn(IGrainFactory grains, TGrain grain)
         {
             if (grain is GrainReference reference)
-                Known = new(reference.GrainId.Type, reference.InterfaceType);
+                Known.AddOrUpdate(grains, new(reference.GrainId.Type, reference.InterfaceType));
             return grain;
         }
     }
