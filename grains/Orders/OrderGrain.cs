@@ -21,15 +21,17 @@ internal sealed class OrderGrain(IGrainContext context, SiloLedger ledger, IGrai
     private IGrainTimer? paymentPoll;
 
     public async Task<Outcome<OrderView, OrderRefusal>> Get(Caller caller) =>
-        State.RefuseGet(Id, caller) is { } refusal ? Refuse<OrderRefusal>(refusal) : await View();
+        State.RefuseGet(Id, caller) is { } refusal ? Refuse<OrderRefusal>(refusal) : await ViewWithTickets();
 
     public async Task<Outcome<OrderView, ConfirmRefusal>> Confirm(ConfirmOrder command)
     {
         if (State.RefuseConfirm(Id, command, Now) is { } refusal)
             return Refuse<ConfirmRefusal>(refusal);
-        if (State.Issued is null && await Pay(command) is { } unpaid)
-            return unpaid;
-        return await View();
+        if (State.Issued is not null)
+            return await ViewWithTickets();
+
+        // Nothing can have become of tickets that were issued just now, so nobody wakes them to ask.
+        return await Pay(command) is { } unpaid ? unpaid : await View();
     }
 
     public async Task<Outcome<OrderView, CancelRefusal>> Cancel(Caller caller)
@@ -223,6 +225,18 @@ internal sealed class OrderGrain(IGrainContext context, SiloLedger ledger, IGrai
     {
         await Record([]);
         return OrderViews.Of(Id, State, await Payment(State.Status == OrderStatus.Pending), TicketCode.ToText);
+    }
+
+    private async Task<OrderView> ViewWithTickets()
+    {
+        var view = await View();
+        return view with
+        {
+            Tickets = await Task.WhenAll(view.Tickets.Select(async ticket => ticket with
+            {
+                Standing = await grains.GetGrain<ITicketParts>(ticket.TicketId).Standing(),
+            })),
+        };
     }
 
     private async ValueTask<PaymentView?> Payment(bool isOpen) => State.PaymentIntentId is { } intentId
