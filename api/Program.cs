@@ -36,6 +36,7 @@ internal static class Program
         app.UseAuthorization();
         app.UseMiddleware<Idempotency>();
         app.MapEventLoopHealth();
+        app.MapOperatorDashboard();
         app.MapDocumentation();
 
         var api = app.MapApi("/api/v1");

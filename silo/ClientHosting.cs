@@ -31,6 +31,9 @@ public static class ClientHosting
                 clustering.DataSource = postgres;
             }));
             client.AddMemoryStreams(SiloHosting.LiveStreams, streams => streams.ConfigurePartitioning(SiloHosting.LiveQueues));
+            client.AddOperatorDashboard(builder.Configuration);
+            if (builder.Configuration.IsTraced())
+                client.AddActivityPropagation();
             client.Services.AddSingleton<IClusterConnectionStatusObserver>(services => services.GetRequiredService<GatewayConnection>());
 
             // The silos may still be starting. The host's start has its own limit.

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EventLoop.Ledger;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
@@ -32,6 +33,7 @@ internal static class PostgresHosting
         var connectionString = builder.Configuration.EventLoopDatabase();
 
         AddDefaultLogging(builder.Configuration);
+        builder.AddTelemetry();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(ReadMasterKey(builder.Configuration["Secrets:MasterKey"]));
         builder.Services.AddSingleton(settings);
@@ -57,6 +59,11 @@ internal static class PostgresHosting
             KeepAlive = 30,
         };
         var source = new NpgsqlDataSourceBuilder(pool.ConnectionString) { Name = "eventloop" };
+        // What a span does not ask for, such as a probe of readiness, is no trace of its own.
+        source.ConfigureTracing(tracing => tracing
+            .ConfigureCommandFilter(_ => Activity.Current is not null)
+            .ConfigureBatchFilter(_ => Activity.Current is not null)
+            .EnablePhysicalOpenTracing(false));
         return source.UseLoggerFactory(logging).Build();
     }
 
@@ -71,21 +78,29 @@ internal static class PostgresHosting
         return new MasterKey(secret[..length]);
     }
 
-    /// <summary>One line an entry, in UTC, and only what concerns an operator; any other configuration goes before it.</summary>
-    private static void AddDefaultLogging(IConfigurationManager configuration) => configuration.Sources.Insert(0, new MemoryConfigurationSource
+    /// <summary>
+    /// One line an entry, in UTC, and only what concerns an operator; any other configuration goes before it. As JSON, for machines, an
+    /// entry also has the trace and the request that it belongs to.
+    /// </summary>
+    private static void AddDefaultLogging(IConfigurationManager configuration)
     {
-        InitialData = new Dictionary<string, string?>
+        var isJson = configuration["Logging:Console:FormatterName"] == "json";
+        configuration.Sources.Insert(0, new MemoryConfigurationSource
         {
-            ["Logging:LogLevel:Default"] = "Information",
-            ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
-            ["Logging:LogLevel:Npgsql"] = "Warning",
-            ["Logging:LogLevel:Orleans"] = "Warning",
-            // Orleans places each activation through Polly, which would write several lines for every one of them.
-            ["Logging:LogLevel:Polly"] = "Warning",
-            ["Logging:Console:FormatterName"] = "simple",
-            ["Logging:Console:FormatterOptions:SingleLine"] = "true",
-            ["Logging:Console:FormatterOptions:UseUtcTimestamp"] = "true",
-            ["Logging:Console:FormatterOptions:TimestampFormat"] = "yyyy-MM-ddTHH:mm:ss.fffZ ",
-        },
-    });
+            InitialData = new Dictionary<string, string?>
+            {
+                ["Logging:LogLevel:Default"] = "Information",
+                ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
+                ["Logging:LogLevel:Npgsql"] = "Warning",
+                ["Logging:LogLevel:Orleans"] = "Warning",
+                // Orleans places each activation through Polly, which would write several lines for every one of them.
+                ["Logging:LogLevel:Polly"] = "Warning",
+                ["Logging:Console:FormatterName"] = "simple",
+                ["Logging:Console:FormatterOptions:SingleLine"] = "true",
+                ["Logging:Console:FormatterOptions:IncludeScopes"] = isJson ? "true" : "false",
+                ["Logging:Console:FormatterOptions:UseUtcTimestamp"] = "true",
+                ["Logging:Console:FormatterOptions:TimestampFormat"] = isJson ? "yyyy-MM-ddTHH:mm:ss.fffZ" : "yyyy-MM-ddTHH:mm:ss.fffZ ",
+            },
+        });
+    }
 }

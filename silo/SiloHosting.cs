@@ -24,7 +24,14 @@ public static class SiloHosting
     {
         builder.AddEventLoopHost();
         builder.Services.AddEventLoopGrains(builder.Configuration);
-        builder.UseOrleans(silo => silo.AddEventLoop(builder.Configuration.Cluster()));
+        builder.UseOrleans(silo =>
+        {
+            silo.AddEventLoop(builder.Configuration.Cluster());
+            silo.AddOperatorDashboard(builder.Configuration);
+            if (builder.Configuration.IsTraced())
+                silo.AddActivityPropagation();
+        });
+        builder.Services.AddHostedService<LedgerGauges>();
         builder.Services.AddHostedService<SweepOrders>(); // Starts after the silo, and stops before it.
         return builder;
     }

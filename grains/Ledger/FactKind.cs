@@ -36,6 +36,9 @@ internal sealed record FactKind<TState, TFact>(
     /// <summary>How long streams of this kind are cut short; null: they are always read from the start.</summary>
     public SnapshotFormat<TState>? Snapshots { get; init; }
 
+    /// <summary>Counts facts that have become durable, for metrics.</summary>
+    public Action<IReadOnlyList<TFact>>? Count { get; init; }
+
     public byte[] Serialize(IReadOnlyList<TFact> facts) => JsonSerializer.SerializeToUtf8Bytes(facts, Facts);
 
     /// <summary>The first append of a stream, for the grain that bears it in its own commit.</summary>

@@ -112,9 +112,12 @@ internal sealed partial class GroupCommitter : IAsyncDisposable
 
     private async Task Write(IReadOnlyList<CommitUnit> batch, CancellationToken timeout)
     {
+        var began = time.GetTimestamp();
+        using var span = LedgerTracing.StartCommit(batch);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, timeout);
         await store.Append(batch, either.Token);
-        LedgerMetrics.Committed(batch);
+        LedgerMetrics.Committed(batch, time.GetElapsedTime(began));
+        LedgerTracing.Committed(batch, span);
         foreach (var unit in batch)
             Succeed(unit);
     }

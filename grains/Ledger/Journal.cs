@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace EventLoop.Ledger;
 
 /// <summary>
@@ -42,6 +44,8 @@ internal sealed class Journal<TState, TFact>(
             return Tail;
         committer.Admit(facts.Count);
         next.Facts.AddRange(facts);
+        if (LedgerTracing.DecisionUnderWay is { } decision)
+            (next.Decisions ??= []).Add(decision);
         try
         {
             State = After(facts);
@@ -81,6 +85,7 @@ internal sealed class Journal<TState, TFact>(
     {
         State = After(facts);
         Version++;
+        kind.Count?.Invoke(facts);
     }
 
     /// <summary>Nothing can be recorded any more; everyone who waits fails.</summary>
@@ -103,7 +108,7 @@ internal sealed class Journal<TState, TFact>(
             next = new();
             try
             {
-                var unit = new CommitUnit([Append(State, inFlight.Facts, inFlight.Rows), .. inFlight.Riders], inFlight.Facts.Count);
+                var unit = new CommitUnit([Append(State, inFlight.Facts, inFlight.Rows), .. inFlight.Riders], inFlight.Facts.Count) { Decisions = inFlight.Decisions };
                 var snapshot = snapshots?.Take(State, Version + 1);
                 committer.Enqueue(unit);
                 await unit.Committed;
@@ -123,6 +128,7 @@ internal sealed class Journal<TState, TFact>(
             }
 
             Version++;
+            kind.Count?.Invoke(inFlight.Facts);
             inFlight.Succeed();
             inFlight = null;
         }
@@ -146,6 +152,9 @@ internal sealed class Journal<TState, TFact>(
         public List<StreamAppend> Riders { get; } = [];
 
         public List<TableRow> Rows { get; } = [];
+
+        /// <summary>The spans in which the facts were decided; null while nobody traces.</summary>
+        public List<Activity>? Decisions { get; set; }
 
         public Task Durable => durable.Task;
 

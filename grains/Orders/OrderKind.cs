@@ -6,7 +6,7 @@ namespace EventLoop.Orders;
 /// <summary>How orders stand in the ledger and in the tables <c>orders</c> and <c>tickets</c>.</summary>
 internal static class OrderKind
 {
-    public static FactKind<Order, OrderFact> Instance { get; } = new("order", OrderFactsJson.Default.IReadOnlyListOrderFact, Rows);
+    public static FactKind<Order, OrderFact> Instance { get; } = new("order", OrderFactsJson.Default.IReadOnlyListOrderFact, Rows) { Count = OrderMetrics.Count };
 
     private static IReadOnlyList<TableRow> Rows(Guid id, Order after, IReadOnlyList<OrderFact> facts, bool isNew)
     {

@@ -119,6 +119,7 @@ internal sealed class TicketTypeGrain(IGrainContext context, SiloLedger ledger, 
         var durable = Record([new PlacesHeld(draft.OrderId, draft.Quantity, draft.ExpiresAt)], [birth with { Rows = [attendee, .. birth.Rows] }]);
         WatchExpiry();
         await durable;
+        OrderMetrics.Placed();
         return OrderViews.Of(draft.OrderId, order, null, _ => "");
     }
 

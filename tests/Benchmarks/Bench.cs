@@ -1,0 +1,49 @@
+using System.Diagnostics;
+
+namespace EventLoop.Benchmarks;
+
+/// <summary>What all parts share: the designs, started when they are first needed, the generator, and what was found so far.</summary>
+internal sealed class Bench(Options options) : IAsyncDisposable
+{
+    private readonly Dictionary<string, Design> designs = [];
+    private readonly Stopwatch clock = Stopwatch.StartNew();
+
+    public Options Options => options;
+
+    public LoadProcess Load { get; } = LoadProcess.Start();
+
+    public Report Report { get; } = new();
+
+    /// <summary>For logs and files; gone when the bench ends well.</summary>
+    public string Folder { get; } = Directory.CreateTempSubdirectory("eventloop-bench-").FullName;
+
+    /// <summary>Of those that are known, the ones that take part.</summary>
+    public async Task<Design[]> Start(params string[] known)
+    {
+        var names = known.Where(options.Only.Contains).ToList();
+        if (!RedisDesign.IsInstalled && names.Remove("redis"))
+            Say("redis does not take part: redis-server is not installed");
+        var fresh = names.Where(name => !designs.ContainsKey(name)).Select(Design.Of).ToArray();
+        foreach (var design in fresh)
+            designs[design.Name] = design;
+        await Task.WhenAll(fresh.Select(design => design.Start(Folder)));
+        return [.. names.Select(name => designs[name])];
+    }
+
+    /// <summary>Whether a part has used up its share of the time, so that it has to come to an end.</summary>
+    public bool IsLate(string part) =>
+        clock.Elapsed.TotalSeconds > options.MostSeconds * (Array.IndexOf(options.Parts, part) + 1) / options.Parts.Length;
+
+    public async Task<EventLoopDesign> Product() =>
+        (EventLoopDesign)((await Start("eventloop")).FirstOrDefault() ?? throw new BenchException("This part needs the design eventloop."));
+
+    public static void Say(string line) => Console.Error.WriteLine($"bench: {line}");
+
+    public async ValueTask DisposeAsync()
+    {
+        Load.Dispose();
+        foreach (var design in designs.Values)
+            await design.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace EventLoop.Benchmarks;
+
+/// <summary>The product as shipped, in one process as <c>./eventloop up</c> runs it; only its rate limits are off, as for any rehearsal.</summary>
+internal sealed class EventLoopDesign() : Design("eventloop")
+{
+    private const int Gates = 8;
+    private const int TicketsPerOrder = 8;
+
+    protected override IEnumerable<(string Wrong, string Sql)> Audits => base.Audits.Append(
+        ("ticket types oversold, or with another number sold than there are tickets", """
+            select count(*) from ticket_types y
+            where quantity_sold + quantity_held > quantity_total
+              or quantity_sold <> (select count(*) from tickets t where t.ticket_type_id = y.id and t.status <> 'refunded')
+            """));
+
+    public override async Task Start(string folder)
+    {
+        Postgres = await PostgresProcess.Start();
+        Server = await Serve(folder);
+        Offer = await Open();
+    }
+
+    /// <summary>Stops the server and starts it anew on the same database: nothing of it is in memory.</summary>
+    public async Task Restart(string folder)
+    {
+        await Server.DisposeAsync();
+        Server = await Serve(folder);
+    }
+
+    /// <summary>Sets up another event, as an organizer does.</summary>
+    public async Task<Offer> Open()
+    {
+        var http = Server.Http;
+        http.DefaultRequestHeaders.Authorization = null;
+        var (email, password) = ($"organizer-{Guid.CreateVersion7():N}@example.org", "a long enough passphrase 7");
+        await Post("/auth/register", new { email, password, name = "Organizer", role = "organizer" });
+        var session = await Post("/auth/login", new { email, password });
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", session.GetProperty("accessToken").GetString());
+
+        var created = await Post("/organizer/events", new
+        {
+            name = "The on-sale",
+            description = "One hot ticket type.",
+            startTime = "2031-07-16T08:00:00Z",
+            endTime = "2031-07-19T18:00:00Z",
+            timeZone = "Europe/Amsterdam",
+            currency = "EUR",
+            feePayer = "attendee",
+            venue = new { name = "The field", address = "Somewhere 1", capacity = Capacity, latitude = 52.04, longitude = 4.38 },
+            maxTicketsPerOrder = TicketsPerOrder,
+            ticketTypes = new[] { new { name = "Weekend", price = Answers.PriceMinor, quantityTotal = Capacity } },
+        });
+        var eventId = created.GetProperty("eventId").GetGuid();
+        await Post($"/organizer/events/{eventId}/publish", new { });
+        var gates = new Guid[Gates];
+        for (var gate = 0; gate < Gates; gate++)
+            gates[gate] = (await Post($"/organizer/events/{eventId}/gates", new { name = $"Gate {gate + 1}" })).GetProperty("gateId").GetGuid();
+        var device = await Post($"/organizer/events/{eventId}/devices", new { name = "Scanner", gateIds = gates });
+        return new(
+            eventId, created.GetProperty("ticketTypes")[0].GetProperty("ticketTypeId").GetGuid(), gates,
+            device.GetProperty("deviceToken").GetString()!);
+    }
+
+    protected override async Task Sell(int tickets, LoadProcess load)
+    {
+        var orders = (tickets + TicketsPerOrder - 1) / TicketsPerOrder;
+        var sold = await load.Run(Orders(64, 600) with { Quantity = TicketsPerOrder, MostJourneys = orders, RampSeconds = 0 });
+        Acknowledged += sold.DoneInAll;
+        if (sold.DoneInAll != orders)
+            throw new BenchException($"Of {orders} orders that were to be scanned only {sold.DoneInAll} were sold.");
+    }
+
+    private Task<ServerProcess> Serve(string folder) => ServerProcess.Start(
+        Name,
+        url =>
+        [
+            Path.Combine(AppContext.BaseDirectory, "EventLoop.Api.dll"), "--urls", url, "--Cluster:SiloPort", $"{ServerProcess.FreePort()}",
+            "--RateLimits:Enabled", "false", "--Cluster:Id", $"bench-{Guid.CreateVersion7():N}",
+        ],
+        new Dictionary<string, string>
+        {
+            ["ConnectionStrings__EventLoop"] = Postgres!.ConnectionString,
+            ["Secrets__MasterKey"] = Convert.ToBase64String(SHA256.HashData("the bench's own"u8)),
+        },
+        folder);
+
+    private async Task<JsonElement> Post(string path, object body)
+    {
+        using var answer = await Server.Http.PostAsJsonAsync($"/api/v1{path}", body);
+        var text = await answer.Content.ReadAsStringAsync();
+        return answer.IsSuccessStatusCode
+            ? JsonDocument.Parse(text).RootElement
+            : throw new BenchException($"POST {path} was answered with {(int)answer.StatusCode}: {text}");
+    }
+}
