@@ -23,7 +23,7 @@ internal sealed class OrderGrain(IGrainContext context, SiloLedger ledger, IGrai
     public async Task<Outcome<OrderView, OrderRefusal>> Get(Caller caller)
     {
         await Verify();
-        return State.RefuseGet(Id, caller) is { } refusal ? Refuse<OrderRefusal>(refusal) : await View();
+        return State.RefuseGet(Id, caller) is { } refusal ? Refuse<OrderRefusal>(refusal) : await ViewWithTickets();
     }
 
     public async Task<Outcome<OrderView, ConfirmRefusal>> Confirm(ConfirmOrder command)
@@ -33,16 +33,20 @@ internal sealed class OrderGrain(IGrainContext context, SiloLedger ledger, IGrai
             await Verify();
         if (State.RefuseConfirm(Id, command, Now) is { } refusal)
             return Refuse<ConfirmRefusal>(refusal);
-        if (State.Issued is null && await Pay(command) is { } unpaid)
+        var isRepeat = State.Issued is not null;
+        if (!isRepeat && await Pay(command) is { } unpaid)
         {
             await Verify();
             if (State.Issued is null)
                 return unpaid;
+            isRepeat = true;
         }
 
         // Sold: most orders are never asked for again, and thousands of them in memory would keep the collector busy.
         this.DeactivateOnIdle();
-        return await View();
+
+        // Nothing can have become of tickets that were issued just now, so nobody wakes them to ask.
+        return isRepeat ? await ViewWithTickets() : await View();
     }
 
     public async Task<Outcome<OrderView, CancelRefusal>> Cancel(Caller caller)
@@ -241,6 +245,18 @@ internal sealed class OrderGrain(IGrainContext context, SiloLedger ledger, IGrai
     {
         await Record([]);
         return OrderViews.Of(Id, State, await Payment(State.Status == OrderStatus.Pending), TicketCode.ToText);
+    }
+
+    private async Task<OrderView> ViewWithTickets()
+    {
+        var view = await View();
+        return view with
+        {
+            Tickets = await Task.WhenAll(view.Tickets.Select(async ticket => ticket with
+            {
+                Standing = await grains.GetGrain<ITicketParts>(ticket.TicketId).Standing(),
+            })),
+        };
     }
 
     private async ValueTask<PaymentView?> Payment(bool isOpen) => State.PaymentIntentId is { } intentId
