@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using EventLoop.Gates;
 using EventLoop.Ledger;
 using EventLoop.Requests;
@@ -8,7 +10,7 @@ namespace EventLoop.Running;
 
 /// <summary>The figures that silo/README.md promises at <c>/metrics</c>.</summary>
 [Collection(nameof(Alone))]
-public sealed class MetricsTests : IAsyncLifetime
+public sealed partial class MetricsTests : IAsyncLifetime
 {
     private TestDatabase database = null!;
 
@@ -56,6 +58,7 @@ public sealed class MetricsTests : IAsyncLifetime
         Assert.Equal(0, seen["eventloop_ledger_queue_depth"]);
         Assert.Contains("dotnet_process_cpu_time_seconds_total", seen.Names);
         Assert.Contains("http_server_request_duration_seconds_bucket", seen.Names);
+        Assert.Empty(NamesInTheDashboard().Except(seen.Names).Except(["eventloop_ledger_refused_total"]));
         Assert.DoesNotContain(seen.Series.Keys, series => series.Contains("/metrics", StringComparison.Ordinal));
     }
 
@@ -77,6 +80,29 @@ public sealed class MetricsTests : IAsyncLifetime
         Assert.Equal(1, seen["eventloop_ledger_refused_total"]);
         Assert.Equal(1, seen["""eventloop_refusals_total{code="busy"}"""]);
     }
+
+    [Fact]
+    public void The_dashboard_shows_every_figure_of_ours_that_the_README_names()
+    {
+        var readme = File.ReadAllText(Path.Combine(PostgresServer.Root, "silo", "README.md"));
+        var named = MetricName().Matches(readme).Select(name => name.Value).Distinct();
+        var shown = NamesInTheDashboard().Select(name => HistogramPart().Replace(name, ""));
+        Assert.Empty(named.Except(shown));
+    }
+
+    /// <summary>The series that the panels of the Grafana dashboard ask for.</summary>
+    private static HashSet<string> NamesInTheDashboard()
+    {
+        var dashboard = JsonDocument.Parse(File.ReadAllText(Path.Combine(PostgresServer.Root, "k8s", "components", "monitoring", "eventloop.json"))).RootElement;
+        var panels = dashboard.GetProperty("panels").EnumerateArray().Where(panel => panel.TryGetProperty("targets", out _));
+        return [.. panels.SelectMany(panel => panel.GetProperty("targets").EnumerateArray()).SelectMany(target => MetricName().Matches(target.Text("expr"))).Select(name => name.Value)];
+    }
+
+    [GeneratedRegex(@"\b(eventloop|http_server|dotnet|db_client)_\w+(?=[\[{)`]|$)")]
+    private static partial Regex MetricName();
+
+    [GeneratedRegex("_(bucket|sum|count)$")]
+    private static partial Regex HistogramPart();
 
     /// <summary>Followers are looked at now and then, so the figure comes a moment later.</summary>
     private static async Task<Scrape> SeenWithLag(Product product, long lag)
