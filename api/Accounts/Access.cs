@@ -35,6 +35,7 @@ internal static class Access
     }
 
     public static AuthenticationBuilder AddSchemes(this IServiceCollection services) => services
+        .AddScoped<IAuthenticationService, GuestAuthentication>()
         .AddAuthentication("Bearer or device")
         .AddPolicyScheme("Bearer or device", null, options => options.ForwardDefaultSelector = context =>
             BearerOf(context.Request).StartsWith(DeviceTokens.Prefix) ? DeviceScheme : JwtBearerDefaults.AuthenticationScheme)

@@ -21,6 +21,7 @@ internal sealed class Journal<TState, TFact>(
     private Generation next = new();
     private Generation? inFlight;
     private LedgerUnavailableException? broken;
+    private TState? afterRider;
 
     public TState State { get; private set; } = state;
 
@@ -77,13 +78,13 @@ internal sealed class Journal<TState, TFact>(
             throw broken;
         if (inFlight is not null || next.Facts.Count > 0)
             throw new InvalidOperationException("A rider can only be made when nothing of its stream is in flight.");
-        return Append(After(facts), facts, []);
+        return Append(afterRider = After(facts), facts, []);
     }
 
     /// <summary>A rider has become durable: its facts are part of the state now.</summary>
     public void Settled(IReadOnlyList<TFact> facts)
     {
-        State = After(facts);
+        State = afterRider!;
         Version++;
         kind.Count?.Invoke(facts);
     }
@@ -134,7 +135,13 @@ internal sealed class Journal<TState, TFact>(
         }
     }
 
-    private TState After(IReadOnlyList<TFact> facts) => facts.Aggregate(State, (state, fact) => state.Apply(fact));
+    private TState After(IReadOnlyList<TFact> facts)
+    {
+        var state = State;
+        for (var at = 0; at < facts.Count; at++)
+            state = state.Apply(facts[at]);
+        return state;
+    }
 
     private StreamAppend Append(TState after, IReadOnlyList<TFact> facts, IReadOnlyList<TableRow> more)
     {

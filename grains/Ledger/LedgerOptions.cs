@@ -17,4 +17,7 @@ internal sealed class LedgerOptions
 
     /// <summary>How often a silo looks how far followers are behind.</summary>
     public TimeSpan LagInterval { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Newborn streams that are remembered until their own grain wakes up, about 1 KB each.</summary>
+    public int MaxNewborns { get; set; } = 20_000;
 }

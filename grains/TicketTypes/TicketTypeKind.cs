@@ -10,6 +10,7 @@ internal static class TicketTypeKind
         new("ticket_type", TicketTypeFactsJson.Default.IReadOnlyListTicketTypeFact, Rows)
         {
             Count = TicketTypeMetrics.Count,
+            WriteByHand = TicketTypeFactsByHand.Write,
             Snapshots = new(
                 state => JsonSerializer.SerializeToUtf8Bytes(state.Snapshot(), TicketTypeSnapshotJson.Default.TicketTypeSnapshot),
                 json => TicketType.Restore(JsonSerializer.Deserialize(json, TicketTypeSnapshotJson.Default.TicketTypeSnapshot)!)),

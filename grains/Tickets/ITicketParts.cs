@@ -10,6 +10,10 @@ internal interface ITicketParts : IGrainWithGuidKey
     [Alias("Void")]
     Task Void(Guid refundId);
 
+    /// <summary>What has become of the ticket since its order issued it.</summary>
+    [Alias("Standing")]
+    Task<TicketStanding> Standing();
+
     /// <summary>
     /// Judges a scan at a gate and records it. What it refuses with is not recorded here, since there is no such ticket at this
     /// event: the gate turns it away.
