@@ -36,12 +36,14 @@ internal static class Program
         app.UseAuthorization();
         app.UseMiddleware<Idempotency>();
         app.MapEventLoopHealth();
+        app.MapOperatorDashboard();
         app.MapDocumentation();
 
         var api = app.MapApi("/api/v1");
         api.MapAccounts();
         api.MapOrganizerEvents();
         api.MapDevices();
+        api.MapStaff();
         api.MapEvents();
         api.MapAttendees();
         api.MapAnalytics();

@@ -19,7 +19,7 @@ public static class ClientHosting
         return builder.UseOrleansClient(client =>
         {
             client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (settings.Id, settings.ServiceId));
-            client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(settings.TableRefreshSeconds));
+            client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(settings.GatewayRefreshSeconds));
             client.Configure<ClientMessagingOptions>(messaging =>
             {
                 messaging.ResponseTimeout = TimeSpan.FromSeconds(settings.ResponseSeconds);
@@ -31,6 +31,10 @@ public static class ClientHosting
                 clustering.DataSource = postgres;
             }));
             client.AddMemoryStreams(SiloHosting.LiveStreams, streams => streams.ConfigurePartitioning(SiloHosting.LiveQueues));
+            client.AddOperatorDashboard(builder.Configuration);
+            if (builder.Configuration.IsTraced())
+                client.AddActivityPropagation();
+            client.AddOutgoingGrainCallFilter<AskAgain>();
             client.Services.AddSingleton<IClusterConnectionStatusObserver>(services => services.GetRequiredService<GatewayConnection>());
 
             // The silos may still be starting. The host's start has its own limit.

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EventLoop.Ledger;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
@@ -6,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Orleans.Serialization;
 
 namespace EventLoop;
 
@@ -32,11 +34,14 @@ internal static class PostgresHosting
         var connectionString = builder.Configuration.EventLoopDatabase();
 
         AddDefaultLogging(builder.Configuration);
+        builder.AddTelemetry();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(ReadMasterKey(builder.Configuration["Secrets:MasterKey"]));
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(services => DataSource(connectionString, builder.Configuration, services.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddSingleton<Readiness>();
+        // Otherwise a fault of storage reaches a client as "could not find a codec", which nobody takes for a 503.
+        builder.Services.Configure<ExceptionSerializationOptions>(faults => faults.SupportedNamespacePrefixes.UnionWith(["EventLoop", "Npgsql"]));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(settings.ShutdownSeconds));
 
         // Hosted services start in this order: the schema is there before Orleans reads its queries from it.
@@ -57,6 +62,11 @@ internal static class PostgresHosting
             KeepAlive = 30,
         };
         var source = new NpgsqlDataSourceBuilder(pool.ConnectionString) { Name = "eventloop" };
+        // What a span does not ask for, such as a probe of readiness, is no trace of its own.
+        source.ConfigureTracing(tracing => tracing
+            .ConfigureCommandFilter(_ => Activity.Current is not null)
+            .ConfigureBatchFilter(_ => Activity.Current is not null)
+            .EnablePhysicalOpenTracing(false));
         return source.UseLoggerFactory(logging).Build();
     }
 
@@ -71,21 +81,29 @@ internal static class PostgresHosting
         return new MasterKey(secret[..length]);
     }
 
-    /// <summary>One line an entry, in UTC, and only what concerns an operator; any other configuration goes before it.</summary>
-    private static void AddDefaultLogging(IConfigurationManager configuration) => configuration.Sources.Insert(0, new MemoryConfigurationSource
+    /// <summary>
+    /// One line an entry, in UTC, and only what concerns an operator; any other configuration goes before it. As JSON, for machines, an
+    /// entry also has the trace and the request that it belongs to.
+    /// </summary>
+    private static void AddDefaultLogging(IConfigurationManager configuration)
     {
-        InitialData = new Dictionary<string, string?>
+        var isJson = configuration["Logging:Console:FormatterName"] == "json";
+        configuration.Sources.Insert(0, new MemoryConfigurationSource
         {
-            ["Logging:LogLevel:Default"] = "Information",
-            ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
-            ["Logging:LogLevel:Npgsql"] = "Warning",
-            ["Logging:LogLevel:Orleans"] = "Warning",
-            // Orleans places each activation through Polly, which would write several lines for every one of them.
-            ["Logging:LogLevel:Polly"] = "Warning",
-            ["Logging:Console:FormatterName"] = "simple",
-            ["Logging:Console:FormatterOptions:SingleLine"] = "true",
-            ["Logging:Console:FormatterOptions:UseUtcTimestamp"] = "true",
-            ["Logging:Console:FormatterOptions:TimestampFormat"] = "yyyy-MM-ddTHH:mm:ss.fffZ ",
-        },
-    });
+            InitialData = new Dictionary<string, string?>
+            {
+                ["Logging:LogLevel:Default"] = "Information",
+                ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
+                ["Logging:LogLevel:Npgsql"] = "Warning",
+                ["Logging:LogLevel:Orleans"] = "Warning",
+                // Orleans places each activation through Polly, which would write several lines for every one of them.
+                ["Logging:LogLevel:Polly"] = "Warning",
+                ["Logging:Console:FormatterName"] = "simple",
+                ["Logging:Console:FormatterOptions:SingleLine"] = "true",
+                ["Logging:Console:FormatterOptions:IncludeScopes"] = isJson ? "true" : "false",
+                ["Logging:Console:FormatterOptions:UseUtcTimestamp"] = "true",
+                ["Logging:Console:FormatterOptions:TimestampFormat"] = isJson ? "yyyy-MM-ddTHH:mm:ss.fffZ" : "yyyy-MM-ddTHH:mm:ss.fffZ ",
+            },
+        });
+    }
 }

@@ -22,5 +22,6 @@ return await HostRun.Run(async () =>
     builder.AddEventLoopSilo();
     var app = builder.Build();
     app.MapEventLoopHealth();
+    app.MapOperatorDashboard();
     await app.RunAsync();
 });

@@ -24,7 +24,14 @@ public static class SiloHosting
     {
         builder.AddEventLoopHost();
         builder.Services.AddEventLoopGrains(builder.Configuration);
-        builder.UseOrleans(silo => silo.AddEventLoop(builder.Configuration.Cluster()));
+        builder.UseOrleans(silo =>
+        {
+            silo.AddEventLoop(builder.Configuration.Cluster());
+            silo.AddOperatorDashboard(builder.Configuration);
+            if (builder.Configuration.IsTraced())
+                silo.AddActivityPropagation();
+        });
+        builder.Services.AddHostedService<LedgerGauges>();
         builder.Services.AddHostedService<SweepOrders>(); // Starts after the silo, and stops before it.
         return builder;
     }
@@ -75,6 +82,9 @@ public static class SiloHosting
         silo.Configure<ClusterMembershipOptions>(membership =>
         {
             membership.ProbeTimeout = TimeSpan.FromSeconds(settings.ProbeSeconds);
+            membership.MinProbeTimeout = membership.ProbeTimeout;
+            // Nobody votes against a silo whose connection brought anything within MissedProbes times this.
+            membership.MaxProbeTimeout = 2 * membership.ProbeTimeout;
             membership.NumMissedProbesLimit = settings.MissedProbes;
             membership.NumVotesForDeathDeclaration = settings.DeathVotes;
             membership.TableRefreshTimeout = TimeSpan.FromSeconds(settings.TableRefreshSeconds);

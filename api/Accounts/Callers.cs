@@ -6,15 +6,13 @@ namespace EventLoop.Accounts;
 /// <summary>The one place where what a request shows becomes the <see cref="Caller"/> that grains are told.</summary>
 internal static class Callers
 {
-    private static readonly object Key = new();
-
     /// <summary>On whose behalf this request is made.</summary>
     public static Caller Caller(this HttpContext context)
     {
-        if (context.Items[Key] is Caller known)
+        if (context.Features.Get<Caller>() is { } known)
             return known;
         var caller = Read(context);
-        context.Items[Key] = caller;
+        context.Features.Set(caller);
         return caller;
     }
 

@@ -10,10 +10,13 @@ namespace EventLoop.Events;
 [JsonSerializable(typeof(TicketTypeRequest))]
 [JsonSerializable(typeof(ChangeTicketTypeRequest))]
 [JsonSerializable(typeof(EnrolDeviceRequest))]
+[JsonSerializable(typeof(AssignStaffRequest))]
 [JsonSerializable(typeof(EventResponse))]
 [JsonSerializable(typeof(TicketTypeResponse))]
 [JsonSerializable(typeof(PublicEventResponse))]
 [JsonSerializable(typeof(EnrolledDeviceResponse))]
 [JsonSerializable(typeof(ListResponse<EventSummaryResponse>))]
 [JsonSerializable(typeof(ListResponse<DeviceResponse>))]
+[JsonSerializable(typeof(StaffResponse))]
+[JsonSerializable(typeof(ListResponse<StaffResponse>))]
 internal sealed partial class EventsJson : JsonSerializerContext;

@@ -12,12 +12,12 @@ internal static class ScanApi
         .Refuses(401, "unknown_device").Refuses(403, "wrong_gate").Refuses(404, "not_found")
         .WithName("scan").WithSummary("Judge a ticket at a gate; a repeat of the nonce gives the first answer");
 
-    private static async Task<Results<Ok<ScanResponse>, ProblemHttpResult>> Scan(
+    private static async Task<Results<OkAnswer<ScanResponse>, ProblemHttpResult>> Scan(
         Body<ScanRequest, ScanWish> body, HttpContext context, IGrainFactory grains)
     {
         var scan = body.Command;
-        var outcome = await grains.GetGrain<IGateGrain>(scan.GateId).Scan(new(context.Caller(), scan.Code, scan.Direction, scan.Nonce));
-        return outcome.Value is { } answer ? TypedResults.Ok(ScanResponse.Of(answer)) : Refused(outcome.Refusal!.Value);
+        var outcome = await grains.Get<IGateGrain>(scan.GateId).Scan(new(context.Caller(), scan.Code, scan.Direction, scan.Nonce));
+        return outcome.Value is { } answer ? new OkAnswer<ScanResponse>(ScanResponse.Of(answer), GatesJson.Default.ScanResponse) : Refused(outcome.Refusal!.Value);
     }
 
     private static ProblemHttpResult Refused(ScanRefusal refusal) => refusal switch
@@ -36,11 +36,14 @@ internal static class ScanApi
 /// <param name="ScannedAt">The device's own time. Online the gate's clock counts.</param>
 internal sealed record ScanRequest(string? Code, Guid? GateId, string? Direction, Guid? Nonce, DateTimeOffset? ScannedAt = null) : IRequest<ScanWish>
 {
+    private static readonly (string Word, ScanDirection Meaning)[] Directions =
+        [.. Enum.GetValues<ScanDirection>().Select(direction => (direction.Text(), direction))];
+
     // A code may begin or end with a space, so it is not trimmed.
     public ScanWish Parse(FieldErrors errors) => new(
         errors.Secret("code", Code),
         errors.Required("gateId", GateId),
-        errors.OneOf("direction", Direction, [.. Enum.GetValues<ScanDirection>().Select(direction => (direction.Text(), direction))]),
+        errors.OneOf("direction", Direction, Directions),
         errors.Required("nonce", Nonce));
 }
 
@@ -60,7 +63,7 @@ internal sealed record ScanResponse(
         answer.Reason?.Text(),
         answer.Ticket is { } ticket ? new(ticket.TicketId, ticket.TicketTypeName, ticket.AttendeeName, ticket.Seat) : null,
         new(answer.GateId, answer.Inside),
-        answer.PreviousScan is { } previous ? new(previous.At, previous.GateName) : null);
+        answer.PreviousScan is { } previous ? new(previous.At.UtcDateTime, previous.GateName) : null);
 }
 
 internal sealed record ScannedTicketResponse(Guid TicketId, string TicketTypeName, string AttendeeName, string? Seat);
@@ -68,4 +71,4 @@ internal sealed record ScannedTicketResponse(Guid TicketId, string TicketTypeNam
 /// <param name="Inside">Who entered here less who left here, after this scan.</param>
 internal sealed record ScannedGateResponse(Guid GateId, int Inside);
 
-internal sealed record PreviousScanResponse(DateTimeOffset At, string GateName);
+internal sealed record PreviousScanResponse(DateTime At, string GateName);

@@ -1,3 +1,5 @@
+using EventLoop.Tickets;
+
 namespace EventLoop.Orders;
 
 /// <summary>An order. Amounts are minor units of <paramref name="Currency"/>.</summary>
@@ -10,8 +12,8 @@ internal sealed record OrderResponse(
     string? OrderToken,
     Guid EventId,
     string Status,
-    DateTimeOffset PlacedAt,
-    DateTimeOffset ExpiresAt,
+    DateTime PlacedAt,
+    DateTime ExpiresAt,
     OrderResponseItem[] Items,
     long Subtotal,
     long Fees,
@@ -26,8 +28,8 @@ internal sealed record OrderResponse(
         orderToken,
         order.EventId,
         StatusText(order.Status),
-        order.PlacedAt,
-        order.ExpiresAt,
+        order.PlacedAt.UtcDateTime,
+        order.ExpiresAt.UtcDateTime,
         [.. order.Items.Select(item => new OrderResponseItem(item.TicketTypeId, item.Name, item.Quantity, item.PriceMinor, item.FeeMinor))],
         order.SubtotalMinor,
         order.FeesMinor,
@@ -35,7 +37,7 @@ internal sealed record OrderResponse(
         order.RefundedMinor,
         order.Currency,
         order.Payment is { } payment ? new(payment.Provider, payment.PaymentIntentId, payment.ClientSecret) : null,
-        [.. order.Tickets.Select(ticket => new OrderResponseTicket(ticket.TicketId, ticket.TicketTypeId, ticket.Code, ticket.IsRefunded))]);
+        [.. order.Tickets.Select(OrderResponseTicket.Of)]);
 
     /// <summary>The status as clients know it: between payment and tickets an order is still pending to them.</summary>
     public static string StatusText(OrderStatus status) => status switch
@@ -54,8 +56,18 @@ internal sealed record OrderResponseItem(Guid TicketTypeId, string Name, int Qua
 
 internal sealed record PaymentResponse(string Provider, string PaymentIntentId, string? ClientSecret);
 
-/// <param name="Code">What the ticket's QR carries.</param>
-internal sealed record OrderResponseTicket(Guid TicketId, Guid TicketTypeId, string Code, bool Refunded);
+/// <param name="Status"><c>valid</c>, <c>blocked</c>, <c>refunded</c>, or <c>transferred</c> when it is somebody else's now.</param>
+/// <param name="Code">What the ticket's QR carries; null when it was refunded or transferred.</param>
+internal sealed record OrderResponseTicket(Guid TicketId, Guid TicketTypeId, string Status, string? Code, bool Refunded)
+{
+    public static OrderResponseTicket Of(OrderViewTicket ticket)
+    {
+        var isRefunded = ticket.IsRefunded || ticket.Standing.Status == TicketStatus.Refunded;
+        var isOver = isRefunded || ticket.Standing.IsTransferred;
+        var status = isRefunded ? TicketStatus.Refunded.Text() : isOver ? "transferred" : ticket.Standing.Status.Text();
+        return new(ticket.TicketId, ticket.TicketTypeId, status, isOver ? null : ticket.Code, isRefunded);
+    }
+}
 
 /// <param name="RefundedAmount">Of the whole order so far, in minor units.</param>
 internal sealed record RefundResponse(Guid OrderId, string Status, long RefundedAmount);

@@ -32,35 +32,37 @@ internal static class OrdersApi
         return orders;
     }
 
-    private static async Task<Results<Created<OrderResponse>, ProblemHttpResult>> Place(
+    private static async Task<Results<CreatedAnswer<OrderResponse>, ProblemHttpResult>> Place(
         Body<PlaceOrderRequest, OrderWish> body, HttpContext context, IGrainFactory grains, OrderTokens tokens)
     {
         var wish = body.Command;
         var request = RequestKeys.Read(context, wish.Hash);
-        var outcome = await grains.GetGrain<IOrderDeskGrain>(RequestKeys.Desk(request))
+        var outcome = await grains.Get<IOrderDeskGrain>(RequestKeys.Desk(request))
             .Place(new(context.Caller(), wish.EventId, wish.Items, wish.Buyer, request));
         return outcome.Value is { } order
-            ? TypedResults.Created($"/api/v1/orders/{order.OrderId}", OrderResponse.Of(order, tokens.For(order.OrderId)))
+            ? new CreatedAnswer<OrderResponse>($"/api/v1/orders/{order.OrderId}", OrderResponse.Of(order, tokens.For(order.OrderId)), OrdersJson.Default.OrderResponse)
             : Refused(outcome.Refusal!.Value, outcome.About, context);
     }
 
     private static async Task<Results<Ok<OrderResponse>, ProblemHttpResult>> Get(Guid orderId, HttpContext context, IGrainFactory grains)
     {
-        var outcome = await grains.GetGrain<IOrderGrain>(orderId).Get(context.Caller());
+        var outcome = await grains.Get<IOrderGrain>(orderId).Get(context.Caller());
         return outcome.Value is { } order ? TypedResults.Ok(OrderResponse.Of(order)) : Refused(outcome.Refusal!.Value);
     }
 
-    private static async Task<Results<Ok<OrderResponse>, ProblemHttpResult>> Confirm(
+    private static async Task<Results<OkAnswer<OrderResponse>, ProblemHttpResult>> Confirm(
         Guid orderId, Body<ConfirmOrderRequest, string?> body, HttpContext context, IGrainFactory grains)
     {
         var request = RequestKeys.Read(context, 0);
-        var outcome = await grains.GetGrain<IOrderGrain>(orderId).Confirm(new(context.Caller(), body.Command, request));
-        return outcome.Value is { } order ? TypedResults.Ok(OrderResponse.Of(order)) : Refused(outcome.Refusal!.Value, context);
+        var outcome = await grains.Get<IOrderGrain>(orderId).Confirm(new(context.Caller(), body.Command, request));
+        return outcome.Value is { } order
+            ? new OkAnswer<OrderResponse>(OrderResponse.Of(order), OrdersJson.Default.OrderResponse)
+            : Refused(outcome.Refusal!.Value, context);
     }
 
     private static async Task<Results<Ok<OrderResponse>, ProblemHttpResult>> Cancel(Guid orderId, HttpContext context, IGrainFactory grains)
     {
-        var outcome = await grains.GetGrain<IOrderGrain>(orderId).Cancel(context.Caller());
+        var outcome = await grains.Get<IOrderGrain>(orderId).Cancel(context.Caller());
         return outcome.Value is { } order ? TypedResults.Ok(OrderResponse.Of(order)) : Refused(outcome.Refusal!.Value);
     }
 
@@ -68,7 +70,7 @@ internal static class OrdersApi
         Guid orderId, Body<RefundOrderRequest, RefundWish> body, HttpContext context, IGrainFactory grains)
     {
         var wish = body.Command;
-        var outcome = await grains.GetGrain<IOrderGrain>(orderId)
+        var outcome = await grains.Get<IOrderGrain>(orderId)
             .Refund(new(context.Caller(), context.OperationId(), wish.TicketIds, wish.AmountMinor, wish.Reason));
         return outcome.Value is { } order
             ? TypedResults.Ok(new RefundResponse(order.OrderId, OrderResponse.StatusText(order.Status), order.RefundedMinor))

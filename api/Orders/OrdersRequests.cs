@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Unicode;
 using EventLoop.Requests;
 
 namespace EventLoop.Orders;
@@ -37,11 +38,16 @@ internal sealed record OrderWish(Guid EventId, OrderItem[] Items, Buyer Buyer)
     {
         get
         {
-            var text = new StringBuilder().Append(EventId);
+            Span<byte> text = stackalloc byte[1024];
+            var fits = Utf8.TryWrite(text, $"{EventId}\n{Buyer.Email}\n{Buyer.Name}\n{Buyer.Phone}", out var length);
             foreach (var item in Items)
-                text.Append('\n').Append(item.TicketTypeId).Append(' ').Append(item.Quantity);
-            text.Append('\n').Append(Buyer.Email).Append('\n').Append(Buyer.Name).Append('\n').Append(Buyer.Phone);
-            return BitConverter.ToInt64(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+            {
+                fits = Utf8.TryWrite(text[length..], $"\n{item.TicketTypeId} {item.Quantity}", out var more) && fits;
+                length += more;
+            }
+
+            return BitConverter.ToInt64(SHA256.HashData(fits ? text[..length] : Encoding.UTF8.GetBytes(
+                $"{EventId}\n{Buyer.Email}\n{Buyer.Name}\n{Buyer.Phone}{string.Concat(Items.Select(item => $"\n{item.TicketTypeId} {item.Quantity}"))}")));
         }
     }
 }

@@ -9,29 +9,42 @@ namespace EventLoop.Requests;
 /// </summary>
 internal sealed class FieldErrors
 {
-    private readonly SortedDictionary<string, List<string>> found;
-    private readonly string prefix;
+    // Most requests are fine, so paths are put together only when something is wrong.
+    private readonly FieldErrors? outer;
+    private readonly string member = "";
+    private readonly int? index;
+    private SortedDictionary<string, List<string>>? found;
 
     public FieldErrors()
-        : this(new(StringComparer.Ordinal), "")
     {
     }
 
-    private FieldErrors(SortedDictionary<string, List<string>> found, string prefix) => (this.found, this.prefix) = (found, prefix);
+    private FieldErrors(FieldErrors outer, string member, int? index = null) => (this.outer, this.member, this.index) = (outer, member, index);
 
-    public bool Any => found.Count > 0;
+    public bool Any => outer?.Any ?? found is not null;
+
+    private string Prefix => outer is null ? "" : index is null ? $"{outer.Prefix}{member}." : $"{outer.Prefix}{member}[{index}].";
 
     /// <summary>The same collection, for the members of <paramref name="member"/>.</summary>
-    public FieldErrors Within(string member) => new(found, $"{prefix}{member}.");
+    public FieldErrors Within(string member) => new(this, member);
 
-    public void Add(string member, string message)
+    public void Add(string member, string message) => AddPath(Prefix + member, message);
+
+    public Dictionary<string, string[]> ByField() => outer?.ByField() ?? found?.ToDictionary(f => f.Key, f => f.Value.ToArray()) ?? [];
+
+    private void AddPath(string path, string message)
     {
-        if (!found.TryGetValue(prefix + member, out var messages))
-            found[prefix + member] = messages = [];
+        if (outer is not null)
+        {
+            outer.AddPath(path, message);
+            return;
+        }
+
+        found ??= new(StringComparer.Ordinal);
+        if (!found.TryGetValue(path, out var messages))
+            found[path] = messages = [];
         messages.Add(message);
     }
-
-    public Dictionary<string, string[]> ByField() => found.ToDictionary(f => f.Key, f => f.Value.ToArray());
 
     /// <summary>Text that must be there, without the white space around it.</summary>
     public string Text(string member, string? value, int longest)
@@ -88,7 +101,7 @@ internal sealed class FieldErrors
         where T : struct, IComparable<T> => value is null ? null : Between(member, value, least, most);
 
     /// <summary>A word out of a closed list, each of which stands for a value.</summary>
-    public T OneOf<T>(string member, string? value, params (string Word, T Meaning)[] choices)
+    public T OneOf<T>(string member, string? value, params ReadOnlySpan<(string Word, T Meaning)> choices)
     {
         foreach (var (word, meaning) in choices)
         {
@@ -96,7 +109,7 @@ internal sealed class FieldErrors
                 return meaning;
         }
 
-        Add(member, value is null ? "is required" : $"must be one of: {string.Join(", ", choices.Select(c => c.Word))}");
+        Add(member, value is null ? "is required" : $"must be one of: {string.Join(", ", choices.ToArray().Select(c => c.Word))}");
         return choices[0].Meaning;
     }
 
@@ -114,7 +127,7 @@ internal sealed class FieldErrors
         for (var i = 0; i < values.Count; i++)
         {
             if (values[i] is { } item)
-                parsed.Add(parse(item, Within($"{member}[{i}]")));
+                parsed.Add(parse(item, new(this, member, i)));
             else
                 Add($"{member}[{i}]", "is required");
         }

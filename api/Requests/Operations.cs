@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Unicode;
 using EventLoop.Accounts;
 
 namespace EventLoop.Requests;
@@ -12,15 +13,13 @@ internal sealed record Operation(Guid Id, string? Key, byte[] Body);
 
 internal static class Operations
 {
-    private static readonly object Item = new();
-
     /// <summary>The id of <see cref="Operation(HttpContext)"/>.</summary>
     public static Guid OperationId(this HttpContext context) => context.Operation().Id;
 
     /// <summary>What this request carries out.</summary>
     public static Operation Operation(this HttpContext context)
     {
-        if (context.Items[Item] is Operation known)
+        if (context.Features.Get<Operation>() is { } known)
             return known;
         var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
         return context.Keep(new(Guid.CreateVersion7(now), null, []));
@@ -29,22 +28,27 @@ internal static class Operations
     /// <summary>Derives the operation from who asks for what, and from the key that the client gave to it.</summary>
     public static Operation Derive(this HttpContext context, string key, byte[] body)
     {
-        var request = context.Request;
-        var text = string.Join('\n', WhoAsks(context.Caller()), request.Method, $"{request.Path}{request.QueryString}", key);
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(text));
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        Span<byte> room = stackalloc byte[1024];
+        var (request, caller) = (context.Request, context.Caller());
+
+        // A device counts by its whole token, since nobody has yet looked whether the token is the device's.
+        var fits = Utf8.TryWrite(
+            room,
+            $"{caller.AccountId} {caller.OrderId} {caller.Device?.TokenHash}\n{request.Method}\n{request.Path.Value}{request.QueryString.Value}\n{key}",
+            out var length);
+        SHA256.HashData(fits ? room[..length] : Encoding.UTF8.GetBytes(
+            $"{caller.AccountId} {caller.OrderId} {caller.Device?.TokenHash}\n{request.Method}\n{request.Path.Value}{request.QueryString.Value}\n{key}"), hash);
 
         // Version 8, variant 1: made by the application's own rule (RFC 9562, 5.8).
         hash[6] = (byte)((hash[6] & 0x0F) | 0x80);
         hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
-        return context.Keep(new(new(hash.AsSpan(0, 16), bigEndian: true), key, body));
+        return context.Keep(new(new(hash[..16], bigEndian: true), key, body));
     }
-
-    /// <summary>A device counts by its whole token, since nobody has yet looked whether the token is the device's.</summary>
-    private static string WhoAsks(Caller caller) => $"{caller.AccountId} {caller.OrderId} {caller.Device?.TokenHash}";
 
     private static Operation Keep(this HttpContext context, Operation operation)
     {
-        context.Items[Item] = operation;
+        context.Features.Set(operation);
         return operation;
     }
 }

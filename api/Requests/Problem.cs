@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
@@ -12,12 +13,18 @@ internal static class Problem
 {
     public const string ContentType = "application/problem+json";
 
-    public static ProblemHttpResult Of(int status, string code, string? detail = null, IDictionary<string, object?>? more = null) =>
-        TypedResults.Problem(
+    private static readonly Counter<long> Refusals = new Meter("EventLoop").CreateCounter<long>(
+        "eventloop.refusals", "{request}", "Requests that were answered with a problem, by its code.");
+
+    public static ProblemHttpResult Of(int status, string code, string? detail = null, IDictionary<string, object?>? more = null)
+    {
+        Refusals.Add(1, new KeyValuePair<string, object?>("code", code));
+        return TypedResults.Problem(
             detail,
             statusCode: status,
             title: ReasonPhrases.GetReasonPhrase(status),
             extensions: [new("code", code), .. more ?? new Dictionary<string, object?>()]);
+    }
 
     /// <summary>400: the request cannot be understood; <paramref name="errors"/> says which members are why.</summary>
     public static ProblemHttpResult Malformed(FieldErrors errors) => Invalid(StatusCodes.Status400BadRequest, "invalid_request", errors);

@@ -25,6 +25,13 @@ public interface IAccountGrain : IGrainWithGuidKey
     [Alias("Introduce")]
     Task Introduce(IntroduceAccount command);
 
+    /// <summary>
+    /// Gives a local account a role more, which its next token shows. Roles of an external issuer's accounts are the issuer's to say: there
+    /// it changes nothing.
+    /// </summary>
+    [Alias("AddRole")]
+    Task AddRole(Roles role);
+
     /// <summary>What the account's owner may see of it; null when there is no such account.</summary>
     [Alias("Profile")]
     Task<AccountProfile?> Profile();

@@ -102,6 +102,20 @@ public enum RevokeDeviceRefusal
     DeviceNotFound,
 }
 
+/// <summary>Why an account does not become staff of an event, by precedence.</summary>
+[GenerateSerializer, Alias("AssignStaffRefusal")]
+public enum AssignStaffRefusal
+{
+    EventNotFound,
+    NotYours,
+
+    /// <summary>Nobody has registered so.</summary>
+    AccountNotFound,
+
+    /// <summary>The event has <see cref="EventLimits.MaxStaff"/> staff already.</summary>
+    TooManyStaff,
+}
+
 /// <summary>How large an event can become.</summary>
 public static class EventLimits
 {
@@ -113,4 +127,7 @@ public static class EventLimits
 
     /// <summary>Each gate knows all that are not revoked.</summary>
     public const int MaxDevices = 2_000;
+
+    /// <summary>Each gate knows them all.</summary>
+    public const int MaxStaff = 500;
 }

@@ -1,4 +1,5 @@
 using EventLoop.Events;
+using EventLoop.Tickets;
 
 namespace EventLoop.Orders;
 
@@ -48,4 +49,9 @@ public sealed record OrderViewTicket(
     [property: Id(0)] Guid TicketId,
     [property: Id(1)] Guid TicketTypeId,
     [property: Id(2)] string Code,
-    [property: Id(3)] bool IsRefunded);
+    [property: Id(3)] bool IsRefunded)
+{
+    /// <summary>What has become of the ticket since it was issued.</summary>
+    [Id(4)]
+    public TicketStanding Standing { get; init; } = new(TicketStatus.Valid, false);
+}

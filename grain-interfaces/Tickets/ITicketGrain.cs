@@ -37,6 +37,11 @@ public enum TicketStatus
     Refunded,
 }
 
+/// <summary>What has become of a ticket, for its order.</summary>
+/// <param name="IsTransferred">It is not the buyer's any more.</param>
+[GenerateSerializer, Immutable, Alias("TicketStanding")]
+public sealed record TicketStanding([property: Id(0)] TicketStatus Status, [property: Id(1)] bool IsTransferred);
+
 /// <summary>A ticket as its holder sees it.</summary>
 /// <param name="Code">What its QR code carries.</param>
 /// <param name="AdmittedAt">When it was first admitted; null before.</param>

@@ -87,6 +87,16 @@ internal sealed class AccountGrain(
     public Task Introduce(IntroduceAccount command) =>
         Durably(() => users.Write(new(AccountId, command.Email, command.Name, command.Roles), command.Subject, time.GetUtcNow()));
 
+    public async Task AddRole(Roles role)
+    {
+        if (Account is not { } account || await Profile() is not { } profile)
+            return;
+        if (!profile.Roles.HasFlag(role))
+            await Durably(() => users.Write(profile with { Roles = profile.Roles | role }, subject: null, time.GetUtcNow()));
+        if (!account.Roles.HasFlag(role))
+            await Store(account with { Roles = account.Roles | role });
+    }
+
     public Task<AccountProfile?> Profile() => users.Find(AccountId);
 
     private (RefreshChain Chain, string Token) NextLink(Guid chainId, Guid operationId, DateTimeOffset now)

@@ -22,6 +22,9 @@ internal sealed record Event : ILedgerState<Event, EventFact>
     /// <summary>All that were ever enrolled.</summary>
     public IReadOnlyList<EnrolledDevice> Devices { get; private init; } = [];
 
+    /// <summary>The accounts that may scan, in the order in which they were assigned.</summary>
+    public IReadOnlyList<StaffAssigned> Staff { get; private init; } = [];
+
     public CreateEventRefusal? RefuseCreate(Caller caller, CreateEvent command) => this switch
     {
         _ when !caller.Roles.HasFlag(Roles.Organizer) || caller.AccountId is null => CreateEventRefusal.NotAnOrganizer,
@@ -107,6 +110,20 @@ internal sealed record Event : ILedgerState<Event, EventFact>
         _ => null,
     };
 
+    /// <param name="accountId">Null: there is no such account.</param>
+    public AssignStaffRefusal? RefuseStaff(Caller caller, Guid? accountId) => this switch
+    {
+        { Created: null } => AssignStaffRefusal.EventNotFound,
+        _ when !caller.IsOrganizer(Created.OrganizerId) => AssignStaffRefusal.NotYours,
+        _ when accountId is null => AssignStaffRefusal.AccountNotFound,
+        _ when Assignment(accountId.Value) is not null => null,
+        { Staff.Count: >= EventLimits.MaxStaff } => AssignStaffRefusal.TooManyStaff,
+        _ => null,
+    };
+
+    /// <summary>How the account became staff; null when it is not.</summary>
+    public StaffAssigned? Assignment(Guid accountId) => Staff.FirstOrDefault(staff => staff.AccountId == accountId);
+
     public EnrolledDevice? Device(Guid deviceId) => Devices.FirstOrDefault(device => device.Enrolled.DeviceId == deviceId);
 
     /// <summary>What its ticket types and gates need to know; null for an event that does not exist.</summary>
@@ -122,7 +139,7 @@ internal sealed record Event : ILedgerState<Event, EventFact>
             Details.EndTime,
             TicketTypeIds,
             [.. Devices.Where(device => device.RevokedAt is null).Select(device => device.Terms)])
-        { GateIds = GateIds }
+        { GateIds = GateIds, Staff = [.. Staff.Select(staff => staff.AccountId)] }
         : null;
 
     public Event Apply(EventFact fact) => fact switch
@@ -137,6 +154,8 @@ internal sealed record Event : ILedgerState<Event, EventFact>
         {
             Devices = [.. Devices.Select(device => device.Enrolled.DeviceId == revoked.DeviceId ? device with { RevokedAt = revoked.At } : device)],
         },
+        StaffAssigned assigned => this with { Staff = [.. Staff, assigned] },
+        StaffRemoved removed => this with { Staff = [.. Staff.Where(staff => staff.AccountId != removed.AccountId)] },
         _ => throw new InvalidOperationException($"An event knows no {fact.GetType().Name}."),
     };
 }

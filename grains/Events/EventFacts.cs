@@ -11,6 +11,8 @@ namespace EventLoop.Events;
 [JsonDerivedType(typeof(GateAdded), "gate_added")]
 [JsonDerivedType(typeof(DeviceEnrolled), "device_enrolled")]
 [JsonDerivedType(typeof(DeviceRevoked), "device_revoked")]
+[JsonDerivedType(typeof(StaffAssigned), "staff_assigned")]
+[JsonDerivedType(typeof(StaffRemoved), "staff_removed")]
 internal abstract record EventFact;
 
 /// <summary>The event exists as a draft, with its venue and its ticket types.</summary>
@@ -41,6 +43,12 @@ internal sealed record DeviceEnrolled(Guid DeviceId, string Name, byte[] TokenHa
 
 /// <summary>The device's token is dead.</summary>
 internal sealed record DeviceRevoked(Guid DeviceId, DateTimeOffset At) : EventFact;
+
+/// <summary>The account may scan at all gates.</summary>
+internal sealed record StaffAssigned(Guid AccountId, DateTimeOffset At) : EventFact;
+
+/// <summary>The account may not scan any more.</summary>
+internal sealed record StaffRemoved(Guid AccountId, DateTimeOffset At) : EventFact;
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

@@ -106,6 +106,34 @@ internal sealed class EventGrain(IGrainContext context, SiloLedger ledger, IGrai
         return devices.Select(device => device.View).ToArray();
     }
 
+    public async Task<Outcome<StaffGrant, AssignStaffRefusal>> AssignStaff(Caller caller, Guid? accountId)
+    {
+        if (State.RefuseStaff(caller, accountId) is { } refusal)
+            return await Refused(refusal);
+        var assignment = State.Assignment(accountId!.Value) ?? new(accountId.Value, Now);
+        await Record(State.Assignment(accountId.Value) is null ? [assignment] : []);
+        await TellParts();
+        return new StaffGrant(assignment.AccountId, assignment.At);
+    }
+
+    public async Task<Outcome<StaffGrant[], EventRefusal>> RemoveStaff(Caller caller, Guid accountId)
+    {
+        if (State.RefuseRead(caller) is { } refusal)
+            return await Refused(refusal);
+        await Record(State.Assignment(accountId) is null ? [] : [new StaffRemoved(accountId, Now)]);
+        await TellParts();
+        return await Staff(caller);
+    }
+
+    public async Task<Outcome<StaffGrant[], EventRefusal>> Staff(Caller caller)
+    {
+        if (State.RefuseRead(caller) is { } refusal)
+            return await Refused(refusal);
+        var staff = State.Staff;
+        await Record([]);
+        return staff.Select(assigned => new StaffGrant(assigned.AccountId, assigned.At)).ToArray();
+    }
+
     public async Task<EventTerms?> Terms()
     {
         var terms = State.Terms(Id);

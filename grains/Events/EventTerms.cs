@@ -24,6 +24,10 @@ internal sealed record EventTerms(
     /// <summary>The gates, in the order in which they were added.</summary>
     [Id(10)]
     public IReadOnlyList<Guid> GateIds { get; init; } = [];
+
+    /// <summary>The accounts that may scan.</summary>
+    [Id(11)]
+    public IReadOnlyList<Guid> Staff { get; init; } = [];
 }
 
 /// <summary>A scanning device: which gates it works for, and the SHA-256 of its token.</summary>
@@ -42,7 +46,7 @@ internal interface IEventParts : IGrainWithGuidKey
     /// The event's terms; null when there is no such event. Answered in the midst of other calls: an event that tells its parts of a
     /// change may wake one that asks for them.
     /// </summary>
-    [AlwaysInterleave, Alias("Terms")]
+    [AlwaysInterleave, Alias("Terms"), ResponseTimeout(Patience.Hot)]
     Task<EventTerms?> Terms();
 
     /// <summary>
@@ -50,7 +54,24 @@ internal interface IEventParts : IGrainWithGuidKey
     /// </summary>
     [Alias("AddGate")]
     Task<Outcome<EventTerms, AddGateRefusal>> AddGate(Caller caller, Guid gateId, IReadOnlyList<Guid>? ticketTypeIds, StreamAppend birth);
+
+    /// <summary>Lets an account scan at all gates; every gate knows when this answers. A repeat changes nothing.</summary>
+    /// <param name="accountId">Null: there is no such account, which the organizer hears and nobody else.</param>
+    [Alias("AssignStaff")]
+    Task<Outcome<StaffGrant, AssignStaffRefusal>> AssignStaff(Caller caller, Guid? accountId);
+
+    /// <summary>Lets an account scan no more; every gate knows when this answers, with who is left. A repeat changes nothing.</summary>
+    [Alias("RemoveStaff")]
+    Task<Outcome<StaffGrant[], EventRefusal>> RemoveStaff(Caller caller, Guid accountId);
+
+    /// <summary>The accounts that may scan.</summary>
+    [Alias("Staff")]
+    Task<Outcome<StaffGrant[], EventRefusal>> Staff(Caller caller);
 }
+
+/// <summary>An account that may scan, and since when.</summary>
+[GenerateSerializer, Immutable, Alias("StaffGrant")]
+internal sealed record StaffGrant([property: Id(0)] Guid AccountId, [property: Id(1)] DateTimeOffset AssignedAt);
 
 /// <summary>Why an event does not take a gate.</summary>
 [GenerateSerializer, Alias("AddGateRefusal")]

@@ -25,7 +25,7 @@ internal sealed record Gate : ILedgerState<Gate, GateFact>
     public static ScanRefusal? RefuseScan(Caller caller, Guid gateId, EventTerms terms)
     {
         if (caller.Device is not { } shown)
-            return caller.IsOrganizer(terms.OrganizerId) ? null : ScanRefusal.NotYours;
+            return caller.IsOrganizer(terms.OrganizerId) || terms.Staff.Any(staff => caller.Is(staff)) ? null : ScanRefusal.NotYours;
         return terms.Devices.FirstOrDefault(device => device.DeviceId == shown.DeviceId) switch
         {
             null => ScanRefusal.UnknownDevice,

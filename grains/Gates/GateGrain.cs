@@ -148,7 +148,7 @@ internal sealed class GateGrain(IGrainContext context, SiloLedger ledger, IGrain
         {
             if (signer.Read(scan.Code) is not { } code)
                 return await TurnAway(scan, ScanReason.Invalid);
-            var ticket = grains.GetGrain<ITicketParts>(code.TicketId);
+            var ticket = grains.Get<ITicketParts>(code.TicketId);
             var asked = new GateScan(scan.Nonce, code.Bytes, scan.Direction, scan.Caller.Device?.DeviceId, situation, tally.Inside);
             var judged = await ticket.Scan(asked);
             return judged.Value is { } answer ? Count(answer, scan.Nonce, code.TicketId) : await TurnAway(scan, judged.Refusal!.Value);
@@ -187,7 +187,7 @@ internal sealed class GateGrain(IGrainContext context, SiloLedger ledger, IGrain
         if (!tally.Add(scan, Now))
             return;
         ScanMetrics.Scanned(scan.Result, scan.Reason);
-        (live ??= new(this, () => grains.GetGrain<ILiveReports>(State.Created!.EventId).Report(CountTotals()))).Changed();
+        (live ??= new(this, () => grains.Get<ILiveReports>(State.Created!.EventId).Report(CountTotals()))).Changed();
     }
 
     private GateTotals CountTotals() => new(Id, State.Terms.Name, tally.Admitted, tally.Exited, tally.Refused.Values.Sum());
@@ -196,7 +196,7 @@ internal sealed class GateGrain(IGrainContext context, SiloLedger ledger, IGrain
     {
         if (scan.TicketId is not { } ticketId)
             return scan.WithoutTicket();
-        var answer = await grains.GetGrain<ITicketParts>(ticketId).Answered(scan.Nonce)
+        var answer = await grains.Get<ITicketParts>(ticketId).Answered(scan.Nonce)
             ?? throw new LedgerUnavailableException("The table has a scan that its ticket does not know yet.");
         return Count(answer, scan.Nonce, ticketId);
     }

@@ -84,15 +84,12 @@ internal sealed partial class GroupCommitter : IAsyncDisposable
     {
         try
         {
-            await Write(batch);
-            LedgerMetrics.Committed(batch);
-            foreach (var unit in batch)
-                Succeed(unit);
+            using var timeout = new CancellationTokenSource(options.CommitTimeout, time);
+            await Write(batch, timeout.Token);
         }
         catch (AppendRefusedException refused) when (batch.Count == 1)
         {
-            LogRefused(batch[0].Appends[0].Kind, batch[0].Appends[0].Version, refused.Message);
-            Fail(batch[0], "Another activation was faster.", refused);
+            FailRefused(batch[0], refused);
         }
         catch (AppendRefusedException)
         {
@@ -113,40 +110,86 @@ internal sealed partial class GroupCommitter : IAsyncDisposable
         }
     }
 
-    private async Task Write(IReadOnlyList<CommitUnit> batch)
+    private async Task Write(IReadOnlyList<CommitUnit> batch, CancellationToken timeout)
     {
-        using var timeout = new CancellationTokenSource(options.CommitTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, timeout.Token);
+        var began = time.GetTimestamp();
+        using var span = LedgerTracing.StartCommit(batch);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, timeout);
         await store.Append(batch, either.Token);
+        LedgerMetrics.Committed(batch, time.GetElapsedTime(began));
+        LedgerTracing.Committed(batch, span);
+        foreach (var unit in batch)
+            Succeed(unit);
     }
 
     /// <summary>
-    /// The connection was lost during a commit: what stands in the ledger decides. Equal facts at the same version are ours, and
-    /// if a twin activation wrote the very same bytes, they say the same.
+    /// The connection was lost during a commit: what stands in the ledger decides. What does not stand there may still be on its way, and
+    /// if it came later its grain would not know of it. So it is written once more: then the first try, of which this is a part, can only
+    /// be refused; or this one is, because the first try, a twin or a rule was there before it.
     /// </summary>
     private async Task Resolve(IReadOnlyList<CommitUnit> batch, Exception cause)
     {
+        var unsettled = batch;
         try
         {
             using var timeout = new CancellationTokenSource(options.CommitTimeout, time);
-            var heads = batch.Select(unit => unit.Appends[0]).ToList();
-            var stored = await store.Read([.. heads.Select(head => new StreamPosition(head.Stream, head.Version - 1))], timeout.Token);
-            var durable = stored.ToDictionary(row => (row.Stream, row.Version), row => row.Facts);
-            foreach (var unit in batch)
+            unsettled = await Settle(unsettled, timeout.Token);
+            if (unsettled.Count == 0)
+                return;
+            try
             {
-                var head = unit.Appends[0];
-                if (durable.TryGetValue((head.Stream, head.Version), out var facts) && facts.AsSpan().SequenceEqual(head.Facts))
-                    Succeed(unit);
-                else
-                    Fail(unit, "The commit was lost.", cause);
+                await Write(unsettled, timeout.Token);
+            }
+            catch (AppendRefusedException refused)
+            {
+                unsettled = await Settle(unsettled, timeout.Token);
+                if (unsettled.Count == 1)
+                {
+                    FailRefused(unsettled[0], refused);
+                    return;
+                }
+
+                foreach (var unit in unsettled)
+                    await Commit([unit]);
             }
         }
         catch (Exception away)
         {
-            LogUnresolved(batch.Count, away.Message);
-            foreach (var unit in batch)
+            LogUnresolved(unsettled.Count, away.Message);
+            foreach (var unit in unsettled)
                 Fail(unit, "The outcome of the commit is not known.", cause);
         }
+    }
+
+    /// <summary>
+    /// Equal facts at the same versions are ours, and if a twin activation wrote the very same bytes, they say the same. That goes for the
+    /// riders too: a twin of the first stream may have committed others.
+    /// </summary>
+    /// <returns>The units of which the ledger has nothing.</returns>
+    private async Task<IReadOnlyList<CommitUnit>> Settle(IReadOnlyList<CommitUnit> units, CancellationToken timeout)
+    {
+        var positions = units.SelectMany(unit => unit.Appends).Select(append => new StreamPosition(append.Stream, append.Version - 1));
+        var durable = new Dictionary<StreamPosition, byte[]>();
+        foreach (var row in await store.Read([.. positions.Distinct()], timeout))
+            durable[new(row.Stream, row.Version)] = row.Facts;
+        var absent = new List<CommitUnit>();
+        foreach (var unit in units)
+        {
+            if (!durable.ContainsKey(new(unit.Appends[0].Stream, unit.Appends[0].Version)))
+                absent.Add(unit);
+            else if (unit.Appends.All(append => durable.GetValueOrDefault(new(append.Stream, append.Version)).AsSpan().SequenceEqual(append.Facts)))
+                Succeed(unit);
+            else
+                Fail(unit, "Another activation was faster.", null);
+        }
+
+        return absent;
+    }
+
+    private void FailRefused(CommitUnit unit, AppendRefusedException refused)
+    {
+        LogRefused(unit.Appends[0].Kind, unit.Appends[0].Version, refused.Message);
+        Fail(unit, "Another activation was faster.", refused);
     }
 
     private void Succeed(CommitUnit unit)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace EventLoop.Ledger;
 
 /// <summary>
@@ -19,6 +21,7 @@ internal sealed class Journal<TState, TFact>(
     private Generation next = new();
     private Generation? inFlight;
     private LedgerUnavailableException? broken;
+    private TState? afterRider;
 
     public TState State { get; private set; } = state;
 
@@ -42,6 +45,8 @@ internal sealed class Journal<TState, TFact>(
             return Tail;
         committer.Admit(facts.Count);
         next.Facts.AddRange(facts);
+        if (LedgerTracing.DecisionUnderWay is { } decision)
+            (next.Decisions ??= []).Add(decision);
         try
         {
             State = After(facts);
@@ -73,14 +78,15 @@ internal sealed class Journal<TState, TFact>(
             throw broken;
         if (inFlight is not null || next.Facts.Count > 0)
             throw new InvalidOperationException("A rider can only be made when nothing of its stream is in flight.");
-        return Append(After(facts), facts, []);
+        return Append(afterRider = After(facts), facts, []);
     }
 
     /// <summary>A rider has become durable: its facts are part of the state now.</summary>
     public void Settled(IReadOnlyList<TFact> facts)
     {
-        State = After(facts);
+        State = afterRider!;
         Version++;
+        kind.Count?.Invoke(facts);
     }
 
     /// <summary>Nothing can be recorded any more; everyone who waits fails.</summary>
@@ -103,7 +109,7 @@ internal sealed class Journal<TState, TFact>(
             next = new();
             try
             {
-                var unit = new CommitUnit([Append(State, inFlight.Facts, inFlight.Rows), .. inFlight.Riders], inFlight.Facts.Count);
+                var unit = new CommitUnit([Append(State, inFlight.Facts, inFlight.Rows), .. inFlight.Riders], inFlight.Facts.Count) { Decisions = inFlight.Decisions };
                 var snapshot = snapshots?.Take(State, Version + 1);
                 committer.Enqueue(unit);
                 await unit.Committed;
@@ -123,12 +129,19 @@ internal sealed class Journal<TState, TFact>(
             }
 
             Version++;
+            kind.Count?.Invoke(inFlight.Facts);
             inFlight.Succeed();
             inFlight = null;
         }
     }
 
-    private TState After(IReadOnlyList<TFact> facts) => facts.Aggregate(State, (state, fact) => state.Apply(fact));
+    private TState After(IReadOnlyList<TFact> facts)
+    {
+        var state = State;
+        for (var at = 0; at < facts.Count; at++)
+            state = state.Apply(facts[at]);
+        return state;
+    }
 
     private StreamAppend Append(TState after, IReadOnlyList<TFact> facts, IReadOnlyList<TableRow> more)
     {
@@ -146,6 +159,9 @@ internal sealed class Journal<TState, TFact>(
         public List<StreamAppend> Riders { get; } = [];
 
         public List<TableRow> Rows { get; } = [];
+
+        /// <summary>The spans in which the facts were decided; null while nobody traces.</summary>
+        public List<Activity>? Decisions { get; set; }
 
         public Task Durable => durable.Task;
 

@@ -9,6 +9,7 @@ internal abstract class LedgerGrain<TState, TFact>(IGrainContext context, SiloLe
     where TState : class, ILedgerState<TState, TFact>, new()
 {
     private Journal<TState, TFact>? journal;
+    private bool isUnverified;
 
     public IGrainContext GrainContext { get; } = context;
 
@@ -22,17 +23,47 @@ internal abstract class LedgerGrain<TState, TFact>(IGrainContext context, SiloLe
     /// <summary>A fresh id, for what this grain bears.</summary>
     protected Guid NewId() => ledger.NewId();
 
+    /// <summary>A stream that this grain has borne is durable at version 1, with this state.</summary>
+    protected void HasBorne(Guid stream, object state) => ledger.Newborns.Add(stream, state);
+
     /// <summary>Nothing was ever recorded for this id.</summary>
     protected bool IsUnknown => Journal.Version == 0 && Journal.Tail.IsCompletedSuccessfully;
 
     private Journal<TState, TFact> Journal => journal ?? throw new LedgerUnavailableException("The grain is not active.");
 
-    public virtual async Task OnActivateAsync(CancellationToken token)
+    public virtual Task OnActivateAsync(CancellationToken token)
+    {
+        if (ledger.Newborns.Take<TState>(Id) is not { } newborn)
+            return Wake(token);
+        isUnverified = true;
+        journal = new(ledger.Committer, kind, Id, newborn, 1, Deactivate);
+        return Task.CompletedTask;
+    }
+
+    private async Task Wake(CancellationToken token)
     {
         var snapshot = kind.Snapshots is null ? null : await ledger.Snapshots.Read(kind.Name, GrainContext.GrainId);
         var (state, version) = await Replay(snapshot?.State, token);
         var taker = snapshot is null ? null : new SnapshotTaker<TState>(ledger, kind.Name, kind.Snapshots!, GrainContext.GrainId, snapshot);
         journal = new(ledger.Committer, kind, Id, state, version, Deactivate, taker);
+    }
+
+    /// <summary>
+    /// A grain that woke up from <see cref="Newborns"/> has not read its stream, which may have gone on elsewhere meanwhile. What it
+    /// appends the fence protects; before it answers anything else it must make sure of its state, by this.
+    /// </summary>
+    /// <remarks>Only for grains that are not reentrant, with nothing in flight.</remarks>
+    protected async ValueTask Verify()
+    {
+        if (!isUnverified)
+            return;
+        if (Journal.Version == 1)
+        {
+            var (state, version) = await Replay(null, CancellationToken.None);
+            journal = new(ledger.Committer, kind, Id, state, version, Deactivate);
+        }
+
+        isUnverified = false;
     }
 
     public virtual Task OnDeactivateAsync(DeactivationReason reason, CancellationToken token) => Task.CompletedTask;
@@ -106,6 +137,8 @@ internal abstract class LedgerGrain<TState, TFact>(IGrainContext context, SiloLe
             this.DeactivateOnIdle();
     }
 
+    // Without the exception itself: given one, Orleans fails the calls that wait in the grain's queue with it. They have decided nothing
+    // yet, and without one it passes them on to the next activation.
     private void Deactivate(LedgerUnavailableException reason) =>
-        GrainContext.Deactivate(new(DeactivationReasonCode.ApplicationError, reason, reason.Message));
+        GrainContext.Deactivate(new(DeactivationReasonCode.ApplicationError, reason.Message));
 }

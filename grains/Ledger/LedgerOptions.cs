@@ -14,4 +14,10 @@ internal sealed class LedgerOptions
 
     /// <summary>A stream of a kind with snapshots gets one after this many appends.</summary>
     public int AppendsPerSnapshot { get; set; } = 1_000;
+
+    /// <summary>How often a silo looks how far followers are behind.</summary>
+    public TimeSpan LagInterval { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Newborn streams that are remembered until their own grain wakes up, about 1 KB each.</summary>
+    public int MaxNewborns { get; set; } = 20_000;
 }

@@ -3,6 +3,9 @@ namespace EventLoop.Ledger;
 /// <summary>What a silo's grains share to read and write the ledger.</summary>
 internal record SiloLedger(GroupCommitter Committer, LedgerReader Streams, Snapshots Snapshots, LedgerOptions Options, TimeProvider Time)
 {
+    /// <summary>Streams that grains of this silo have just borne.</summary>
+    public Newborns Newborns { get; } = new(Options.MaxNewborns);
+
     /// <summary>The time in whole microseconds, as Postgres keeps it: what is read back from a row equals what was decided.</summary>
     public DateTimeOffset Now
     {

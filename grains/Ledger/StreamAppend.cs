@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace EventLoop.Ledger;
 
 /// <summary>
@@ -29,6 +31,9 @@ internal sealed class CommitUnit(IReadOnlyList<StreamAppend> appends, int facts)
 
     /// <summary>How many facts of the admission bound this unit holds.</summary>
     public int Facts { get; } = facts;
+
+    /// <summary>The spans in which the facts were decided; null while nobody traces.</summary>
+    public IReadOnlyList<Activity>? Decisions { get; init; }
 
     /// <summary>Completes when the unit is durable; fails with <see cref="LedgerUnavailableException"/> otherwise.</summary>
     public Task Committed => committed.Task;

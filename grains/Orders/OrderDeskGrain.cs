@@ -52,27 +52,25 @@ internal sealed class OrderDeskGrain(
     /// <summary>What an earlier try has placed; null when none has.</summary>
     private async Task<(OrderView Order, long BodyHash)?> FirstTry(RequestKey key, Guid orderId)
     {
-        if (await grains.GetGrain<IOrderParts>(orderId).AsPlaced() is { } own)
+        if (await grains.Get<IOrderParts>(orderId).AsPlaced() is { } own)
             return (own, key.BodyHash);
 
         // The table has one order for each request, and it need not be this desk's: a twin, or one that died since, may have taken it.
         if (await orders.OrderOf(key.Operation) is not var (other, bodyHash))
             return null;
         requests.Became(key, other);
-        return await grains.GetGrain<IOrderParts>(other).AsPlaced() is { } order ? (order, bodyHash) : null;
+        return await grains.Get<IOrderParts>(other).AsPlaced() is { } order ? (order, bodyHash) : null;
     }
 
     private async Task<Outcome<OrderView, PlaceRefusal>> Place(PlaceOrder command, Guid orderId, DateTimeOffset now)
     {
-        var items = command.Items.GroupBy(item => item.TicketTypeId).Select(same => (Type: same.Key, Quantity: same.Sum(item => (long)item.Quantity))).ToList();
-        if (command.Items.Any(item => item.Quantity <= 0))
-            return PlaceRefusal.QuantityMustBePositive;
-        if (items.Sum(item => item.Quantity) > TicketId.MaxPerOrder)
-            return PlaceRefusal.OverLimit;
+        if (OrderDraftRules.Refuse(command.Items) is { } refusal)
+            return refusal;
 
+        var items = command.Items.ByTicketType();
         var expiresAt = now + options.HoldLifetime;
         var others = items[..^1];
-        var holds = await Task.WhenAll(others.Select(item => Places(item.Type).Hold(orderId, command.EventId, (int)item.Quantity, expiresAt)));
+        var holds = others.Length == 0 ? [] : await Task.WhenAll(others.Select(item => Places(item.TicketTypeId).Hold(orderId, command.EventId, item.Quantity, expiresAt)));
         if (holds.Where(hold => hold.Refusal is not null).MinBy(hold => hold.Refusal) is { } refused)
         {
             await Release(others, orderId);
@@ -81,12 +79,12 @@ internal sealed class OrderDeskGrain(
         }
 
         var last = items[^1];
-        var placed = await Places(last.Type).Place(new(
+        var placed = await Places(last.TicketTypeId).Place(new(
             orderId,
             command.EventId,
             command.Caller.AccountId,
             command.Buyer,
-            (int)last.Quantity,
+            last.Quantity,
             [.. holds.Select(hold => hold.Value!)],
             gateway.IntentIdFor(orderId, command.Buyer.Email),
             now,
@@ -106,7 +104,7 @@ internal sealed class OrderDeskGrain(
         {
             return gateway.IntentIdFor(order.OrderId, email) is { } intentId
                 ? order with { Payment = new(gateway.Provider, intentId, await gateway.ClientSecret(intentId)) }
-                : await grains.GetGrain<IOrderParts>(order.OrderId).PreparePayment(email);
+                : await grains.Get<IOrderParts>(order.OrderId).PreparePayment(email);
         }
         catch (PaymentUnavailableException)
         {
@@ -116,8 +114,8 @@ internal sealed class OrderDeskGrain(
     }
 
     // When this fails too, the holds run out by themselves.
-    private Task Release(IReadOnlyList<(Guid Type, long Quantity)> items, Guid orderId) =>
-        Task.WhenAll(items.Select(item => Places(item.Type).Release(orderId)));
+    private Task Release(IReadOnlyList<OrderItem> items, Guid orderId) =>
+        items.Count == 0 ? Task.CompletedTask : Task.WhenAll(items.Select(item => Places(item.TicketTypeId).Release(orderId)));
 
-    private ITicketTypePlaces Places(Guid ticketTypeId) => grains.GetGrain<ITicketTypePlaces>(ticketTypeId);
+    private ITicketTypePlaces Places(Guid ticketTypeId) => grains.Get<ITicketTypePlaces>(ticketTypeId);
 }

@@ -1,4 +1,5 @@
 using EventLoop.Events;
+using EventLoop.Tickets;
 using EventLoop.TicketTypes;
 
 namespace EventLoop.Orders;
@@ -6,6 +7,25 @@ namespace EventLoop.Orders;
 /// <summary>How a draft becomes an order.</summary>
 internal static class OrderDraftRules
 {
+    /// <summary>Why nobody needs to be asked for these places; null when the ticket types decide.</summary>
+    public static PlaceRefusal? Refuse(IReadOnlyList<OrderItem> items)
+    {
+        var quantity = 0L;
+        foreach (var item in items)
+        {
+            if (item.Quantity <= 0)
+                return PlaceRefusal.QuantityMustBePositive;
+            quantity += item.Quantity;
+        }
+
+        return quantity > TicketId.MaxPerOrder ? PlaceRefusal.OverLimit : null;
+    }
+
+    /// <summary>One item for each ticket type. Quantities are those of items that are not refused.</summary>
+    public static OrderItem[] ByTicketType(this IReadOnlyList<OrderItem> items) => items.Count == 1
+        ? [items[0]]
+        : [.. items.GroupBy(item => item.TicketTypeId).Select(same => new OrderItem(same.Key, same.Sum(item => item.Quantity)))];
+
     /// <summary>The first fact of the order, once all its places are held.</summary>
     public static OrderPlaced Place(this OrderDraft draft, IReadOnlyList<OrderLine> lines, EventTerms terms)
     {

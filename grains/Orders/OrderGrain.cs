@@ -20,20 +20,38 @@ internal sealed class OrderGrain(IGrainContext context, SiloLedger ledger, IGrai
 
     private IGrainTimer? paymentPoll;
 
-    public async Task<Outcome<OrderView, OrderRefusal>> Get(Caller caller) =>
-        State.RefuseGet(Id, caller) is { } refusal ? Refuse<OrderRefusal>(refusal) : await View();
+    public async Task<Outcome<OrderView, OrderRefusal>> Get(Caller caller)
+    {
+        await Verify();
+        return State.RefuseGet(Id, caller) is { } refusal ? Refuse<OrderRefusal>(refusal) : await ViewWithTickets();
+    }
 
     public async Task<Outcome<OrderView, ConfirmRefusal>> Confirm(ConfirmOrder command)
     {
+        // A sale proves itself by its append; any other answer needs a state that is up to date.
+        if (State.RefuseConfirm(Id, command, Now) is not null)
+            await Verify();
         if (State.RefuseConfirm(Id, command, Now) is { } refusal)
             return Refuse<ConfirmRefusal>(refusal);
-        if (State.Issued is null && await Pay(command) is { } unpaid)
-            return unpaid;
-        return await View();
+        var isRepeat = State.Issued is not null;
+        if (!isRepeat && await Pay(command) is { } unpaid)
+        {
+            await Verify();
+            if (State.Issued is null)
+                return unpaid;
+            isRepeat = true;
+        }
+
+        // Sold: most orders are never asked for again, and thousands of them in memory would keep the collector busy.
+        this.DeactivateOnIdle();
+
+        // Nothing can have become of tickets that were issued just now, so nobody wakes them to ask.
+        return isRepeat ? await ViewWithTickets() : await View();
     }
 
     public async Task<Outcome<OrderView, CancelRefusal>> Cancel(Caller caller)
     {
+        await Verify();
         if (State.RefuseCancel(Id, caller) is { } refusal)
             return Refuse<CancelRefusal>(refusal);
         if (State.Status == OrderStatus.Pending && !await End(new OrderCancelled(Now)))
@@ -47,6 +65,7 @@ internal sealed class OrderGrain(IGrainContext context, SiloLedger ledger, IGrai
 
     public async Task<Outcome<OrderView, RefundRefusal>> Refund(RefundOrder command)
     {
+        await Verify();
         await FinishRefund();
         if (State.RefuseRefund(Id, command) is { } refusal)
             return Refuse<RefundRefusal>(refusal);
@@ -58,6 +77,7 @@ internal sealed class OrderGrain(IGrainContext context, SiloLedger ledger, IGrai
 
     public async Task<OrderView?> AsPlaced()
     {
+        await Verify();
         if (State.Placed is { } placed)
             return OrderViews.Of(Id, new Order().Apply(placed), await Payment(isOpen: true), TicketCode.ToText);
         ForgetIfUnknown();
@@ -66,6 +86,7 @@ internal sealed class OrderGrain(IGrainContext context, SiloLedger ledger, IGrai
 
     public async Task<OrderView> PreparePayment(string email)
     {
+        await Verify();
         var placed = State.Placed!;
         if (State.PaymentIntentId is null && State.Status == OrderStatus.Pending)
             await Record([new PaymentPrepared(await gateway.CreateIntent(new(Id, placed.EventId, placed.TotalMinor, placed.Currency, email)))]);
@@ -74,6 +95,7 @@ internal sealed class OrderGrain(IGrainContext context, SiloLedger ledger, IGrai
 
     public async Task Resume()
     {
+        await Verify();
         if (State.OpenRefund is not null)
             await FinishRefund();
         else if (State.Status == OrderStatus.Paying)
@@ -152,7 +174,7 @@ internal sealed class OrderGrain(IGrainContext context, SiloLedger ledger, IGrai
             return;
         if (!refund.Voided)
         {
-            await Task.WhenAll(decided.Tickets.Select(number => grains.GetGrain<ITicketParts>(TicketId.Of(Id, number)).Void(decided.RefundId)));
+            await Task.WhenAll(decided.Tickets.Select(number => grains.Get<ITicketParts>(TicketId.Of(Id, number)).Void(decided.RefundId)));
             await Record([new TicketsVoided(decided.RefundId)]);
         }
 
@@ -225,6 +247,18 @@ internal sealed class OrderGrain(IGrainContext context, SiloLedger ledger, IGrai
         return OrderViews.Of(Id, State, await Payment(State.Status == OrderStatus.Pending), TicketCode.ToText);
     }
 
+    private async Task<OrderView> ViewWithTickets()
+    {
+        var view = await View();
+        return view with
+        {
+            Tickets = await Task.WhenAll(view.Tickets.Select(async ticket => ticket with
+            {
+                Standing = await grains.GetGrain<ITicketParts>(ticket.TicketId).Standing(),
+            })),
+        };
+    }
+
     private async ValueTask<PaymentView?> Payment(bool isOpen) => State.PaymentIntentId is { } intentId
         ? new(gateway.Provider, intentId, isOpen ? await gateway.ClientSecret(intentId) : null)
         : null;
@@ -235,5 +269,5 @@ internal sealed class OrderGrain(IGrainContext context, SiloLedger ledger, IGrai
         return refusal;
     }
 
-    private ITicketTypePlaces Places(Guid ticketTypeId) => grains.GetGrain<ITicketTypePlaces>(ticketTypeId);
+    private ITicketTypePlaces Places(Guid ticketTypeId) => grains.Get<ITicketTypePlaces>(ticketTypeId);
 }

@@ -6,15 +6,31 @@ namespace EventLoop.Orders;
 /// <summary>How orders stand in the ledger and in the tables <c>orders</c> and <c>tickets</c>.</summary>
 internal static class OrderKind
 {
-    public static FactKind<Order, OrderFact> Instance { get; } = new("order", OrderFactsJson.Default.IReadOnlyListOrderFact, Rows);
+    public static FactKind<Order, OrderFact> Instance { get; } = new("order", OrderFactsJson.Default.IReadOnlyListOrderFact, Rows)
+    {
+        Count = OrderMetrics.Count,
+        WriteByHand = OrderFactsByHand.Write,
+    };
 
     private static IReadOnlyList<TableRow> Rows(Guid id, Order after, IReadOnlyList<OrderFact> facts, bool isNew)
     {
         var order = OrderRow.Of(id, after, isNew);
-        // Tickets are born in the order's commit; every later change of their rows is the ticket's own.
-        return facts.OfType<TicketsIssued>().SingleOrDefault() is { } issued
-            ? [order, .. issued.Tickets.Select((ticket, at) => Born(id, after, issued, ticket, at + 1))]
-            : [order];
+        foreach (var fact in facts)
+        {
+            // Tickets are born in the order's commit; every later change of their rows is the ticket's own.
+            if (fact is TicketsIssued issued)
+                return [order, .. Born(id, after, issued)];
+        }
+
+        return [order];
+    }
+
+    private static TicketRow[] Born(Guid orderId, Order order, TicketsIssued issued)
+    {
+        var rows = new TicketRow[issued.Tickets.Count];
+        for (var at = 0; at < rows.Length; at++)
+            rows[at] = Born(orderId, order, issued, issued.Tickets[at], at + 1);
+        return rows;
     }
 
     private static TicketRow Born(Guid orderId, Order order, TicketsIssued issued, IssuedTicket ticket, int number) => new(

@@ -65,8 +65,9 @@ internal static class OrderRules
     public static bool LacksIntent(this Order order) => order.PaymentIntentId is null && order.Placed!.TotalMinor > 0;
 
     /// <summary>The lines whose hold has not yet become a sale.</summary>
-    public static IReadOnlyList<OrderLine> UnsoldLines(this Order order) =>
-        [.. order.Placed!.Lines.Where(line => !order.Sold.Contains(line.TicketTypeId))];
+    public static IReadOnlyList<OrderLine> UnsoldLines(this Order order) => order.Sold.Count == 0
+        ? order.Placed!.Lines
+        : [.. order.Placed!.Lines.Where(line => !order.Sold.Contains(line.TicketTypeId))];
 
     /// <summary>The places that the open refund still has to return, by ticket type.</summary>
     public static IReadOnlyList<(OrderLine Line, int Quantity)> PlacesToReturn(this Order order)

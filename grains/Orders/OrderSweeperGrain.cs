@@ -40,7 +40,7 @@ internal sealed partial class OrderSweeperGrain(IGrainFactory grains, TimeProvid
     {
         try
         {
-            await grains.GetGrain<IOrderParts>(orderId).Resume();
+            await grains.Get<IOrderParts>(orderId).Resume();
         }
         catch (Exception failure) when (failure is LedgerUnavailableException or TimeoutException or Payments.PaymentUnavailableException)
         {

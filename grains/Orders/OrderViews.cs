@@ -16,7 +16,7 @@ internal static class OrderViews
             order.Status,
             placed.PlacedAt,
             placed.ExpiresAt,
-            [.. placed.Lines.Select(line => new OrderViewLine(line.TicketTypeId, line.Name, line.Quantity, line.PriceMinor, line.FeeMinor))],
+            Lines(placed.Lines),
             placed.SubtotalMinor,
             placed.FeesMinor,
             placed.TotalMinor,
@@ -27,8 +27,21 @@ internal static class OrderViews
             Tickets(id, order, codeText));
     }
 
-    private static IReadOnlyList<OrderViewTicket> Tickets(Guid id, Order order, Func<byte[], string> codeText) => order.Issued is null
-        ? []
-        : [.. order.Issued.Tickets.Select((ticket, at) =>
-            new OrderViewTicket(TicketId.Of(id, at + 1), ticket.TicketTypeId, codeText(ticket.Code), order.IsRefunded(at + 1)))];
+    private static OrderViewLine[] Lines(IReadOnlyList<OrderLine> lines)
+    {
+        var views = new OrderViewLine[lines.Count];
+        for (var at = 0; at < views.Length; at++)
+            views[at] = new(lines[at].TicketTypeId, lines[at].Name, lines[at].Quantity, lines[at].PriceMinor, lines[at].FeeMinor);
+        return views;
+    }
+
+    private static OrderViewTicket[] Tickets(Guid id, Order order, Func<byte[], string> codeText)
+    {
+        if (order.Issued is not { Tickets: var issued })
+            return [];
+        var views = new OrderViewTicket[issued.Count];
+        for (var at = 0; at < views.Length; at++)
+            views[at] = new(TicketId.Of(id, at + 1), issued[at].TicketTypeId, codeText(issued[at].Code), order.IsRefunded(at + 1));
+        return views;
+    }
 }

@@ -119,6 +119,8 @@ internal sealed class TicketTypeGrain(IGrainContext context, SiloLedger ledger, 
         var durable = Record([new PlacesHeld(draft.OrderId, draft.Quantity, draft.ExpiresAt)], [birth with { Rows = [attendee, .. birth.Rows] }]);
         WatchExpiry();
         await durable;
+        OrderMetrics.Placed();
+        HasBorne(draft.OrderId, order);
         return OrderViews.Of(draft.OrderId, order, null, _ => "");
     }
 
@@ -170,7 +172,7 @@ internal sealed class TicketTypeGrain(IGrainContext context, SiloLedger ledger, 
     {
         var totals = CountTotals();
         await Record([]);
-        await grains.GetGrain<ILiveReports>(State.Created!.EventId).Report(totals);
+        await grains.Get<ILiveReports>(State.Created!.EventId).Report(totals);
     }
 
     private OrderLine Line(int quantity) => new(Id, State.Terms.Name, quantity, State.Terms.PriceMinor, FeeMinor);

@@ -9,6 +9,8 @@ internal static class TicketTypeKind
     public static FactKind<TicketType, TicketTypeFact> Instance { get; } =
         new("ticket_type", TicketTypeFactsJson.Default.IReadOnlyListTicketTypeFact, Rows)
         {
+            Count = TicketTypeMetrics.Count,
+            WriteByHand = TicketTypeFactsByHand.Write,
             Snapshots = new(
                 state => JsonSerializer.SerializeToUtf8Bytes(state.Snapshot(), TicketTypeSnapshotJson.Default.TicketTypeSnapshot),
                 json => TicketType.Restore(JsonSerializer.Deserialize(json, TicketTypeSnapshotJson.Default.TicketTypeSnapshot)!)),

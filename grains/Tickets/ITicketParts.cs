@@ -10,11 +10,15 @@ internal interface ITicketParts : IGrainWithGuidKey
     [Alias("Void")]
     Task Void(Guid refundId);
 
+    /// <summary>What has become of the ticket since its order issued it.</summary>
+    [Alias("Standing")]
+    Task<TicketStanding> Standing();
+
     /// <summary>
     /// Judges a scan at a gate and records it. What it refuses with is not recorded here, since there is no such ticket at this
     /// event: the gate turns it away.
     /// </summary>
-    [Alias("Scan")]
+    [Alias("Scan"), ResponseTimeout(Patience.Hot)]
     Task<Outcome<ScanAnswer, ScanReason>> Scan(GateScan scan);
 
     /// <summary>What the scan with this nonce came to; null when this ticket has none.</summary>

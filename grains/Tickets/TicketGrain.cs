@@ -39,13 +39,16 @@ internal sealed class TicketGrain(IGrainContext context, SiloLedger ledger, Tick
 
     public async Task Void(Guid refundId)
     {
-        if (!State.IsIssued)
-        {
-            ForgetIfUnissued();
-            throw new LedgerUnavailableException("The ticket was read before it was issued.");
-        }
-
+        RequireIssued();
         await Record(State.Voided is null ? [new TicketVoided(refundId, Now)] : []);
+    }
+
+    public async Task<TicketStanding> Standing()
+    {
+        RequireIssued();
+        var standing = new TicketStanding(State.Status, State.Transfers.Count > 0);
+        await Record([]);
+        return standing;
     }
 
     public Task<Outcome<TicketView, TicketRefusal>> Get(Caller caller) =>
@@ -123,6 +126,15 @@ internal sealed class TicketGrain(IGrainContext context, SiloLedger ledger, Tick
     {
         ForgetIfUnissued();
         return refusal;
+    }
+
+    // For an order, which knows that it is.
+    private void RequireIssued()
+    {
+        if (State.IsIssued)
+            return;
+        ForgetIfUnissued();
+        throw new LedgerUnavailableException("The ticket was read before it was issued.");
     }
 
     // It may be issued at any moment, and only reads its order's stream when it wakes up.

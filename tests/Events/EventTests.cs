@@ -120,12 +120,30 @@ public sealed class EventTests
     }
 
     [Fact]
+    public void Assigning_staff()
+    {
+        var account = Guid.CreateVersion7();
+        Assert.Equal(AssignStaffRefusal.EventNotFound, Nothing.RefuseStaff(Organizer, account));
+        Assert.Equal(AssignStaffRefusal.NotYours, Draft.RefuseStaff(Other, null));
+        Assert.Equal(AssignStaffRefusal.AccountNotFound, Draft.RefuseStaff(Organizer, null));
+        Assert.Null(Draft.RefuseStaff(Organizer, account));
+        var full = Enumerable.Range(0, 500).Aggregate(Draft, (state, _) => state.Apply(new StaffAssigned(Guid.CreateVersion7(), Now)));
+        Assert.Equal(AssignStaffRefusal.TooManyStaff, full.RefuseStaff(Organizer, account));
+        Assert.Null(full.RefuseStaff(Organizer, full.Staff[0].AccountId));
+
+        var assigned = Draft.Apply(new StaffAssigned(account, Now));
+        Assert.Equal(account, Assert.Single(assigned.Terms(EventId)!.Staff));
+        Assert.Empty(assigned.Apply(new StaffRemoved(account, Now)).Terms(EventId)!.Staff);
+    }
+
+    [Fact]
     public void Facts_survive_their_json()
     {
         IReadOnlyList<EventFact> facts =
         [
             Draft.Created!, new EventChanged(Details, Now), new EventPublished(Now), new TicketTypeAdded(TypeId, Now), new GateAdded(GateId, Now),
             Enrolled(Guid.CreateVersion7()), new DeviceRevoked(GateId, Now),
+            new StaffAssigned(TypeId, Now), new StaffRemoved(TypeId, Now),
         ];
         var json = EventKind.Instance.Serialize(facts);
         Assert.Equal(json, EventKind.Instance.Serialize(EventKind.Instance.Deserialize(json)));

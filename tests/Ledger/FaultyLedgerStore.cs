@@ -25,9 +25,13 @@ internal sealed class FaultyLedgerStore(ILedgerStore store) : ILedgerStore
     private string? factName;
     private StorageFault fault;
     private int readsToFail;
+    private int reads;
 
     /// <summary>How many faults have happened.</summary>
     public int Happened { get; private set; }
+
+    /// <summary>How many times streams were read.</summary>
+    public int Reads => Volatile.Read(ref reads);
 
     /// <summary>The next append with a fact of this name fails.</summary>
     public void FailNext(string fact, StorageFault how)
@@ -57,8 +61,11 @@ internal sealed class FaultyLedgerStore(ILedgerStore store) : ILedgerStore
         }
     }
 
-    public Task<IReadOnlyList<StoredAppend>> Read(IReadOnlyList<StreamPosition> streams, CancellationToken cancellation) =>
-        Interlocked.Decrement(ref readsToFail) >= 0 ? throw new StoreAwayException("injected") : store.Read(streams, cancellation);
+    public Task<IReadOnlyList<StoredAppend>> Read(IReadOnlyList<StreamPosition> streams, CancellationToken cancellation)
+    {
+        Interlocked.Increment(ref reads);
+        return Interlocked.Decrement(ref readsToFail) >= 0 ? throw new StoreAwayException("injected") : store.Read(streams, cancellation);
+    }
 
     private StorageFault? Next(IReadOnlyList<CommitUnit> units)
     {

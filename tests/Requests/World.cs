@@ -124,6 +124,10 @@ public sealed class World : IAsyncLifetime
             $"/api/v1/organizer/events/{Ids["eventId"]}/devices", new { name = "Spare", gateIds = new[] { gateId } }).Json(201);
         Ids["deviceId"] = spare.Text("deviceId");
 
+        // Staff who were assigned, and no one who calls.
+        var staff = await Product.RegisterAttendee();
+        Ids["userId"] = (await Organizer.Client.Post($"/api/v1/organizer/events/{Ids["eventId"]}/staff", new { email = staff.Email }).Json()).Text("userId");
+
         (_, _, deviceToken) = await OpenAnEvent(OtherOrganizer);
         WrongDevice = Product.NewClient(deviceToken);
     }

@@ -18,7 +18,7 @@ public sealed class ScriptTests : IDisposable
         var first = await RunningCopy.Up(Data());
         Assert.Equal(HttpStatusCode.OK, await first.Status("/health/live"));
         Assert.Equal(HttpStatusCode.OK, await first.Status("/health/ready"));
-        Assert.Contains("process_cpu_seconds_total", await first.Client.GetStringAsync("/metrics"), StringComparison.Ordinal);
+        Assert.Contains("dotnet_process_cpu_time_seconds_total", await first.Client.GetStringAsync("/metrics"), StringComparison.Ordinal);
         await Register(first);
 
         await RunningCopy.Signal("TERM", first.Pid("up"));

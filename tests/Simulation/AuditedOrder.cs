@@ -6,7 +6,7 @@ namespace EventLoop.Simulation;
 /// <summary>An order as its facts add up, by the auditor's own arithmetic.</summary>
 internal sealed class AuditedOrder(Auditor auditor, Guid id)
 {
-    public List<(Guid TicketTypeId, int Quantity, long UnitMinor)> Lines { get; } = [];
+    public List<(Guid TicketTypeId, int Quantity, long PriceMinor, long UnitMinor)> Lines { get; } = [];
 
     public long TotalMinor { get; private set; }
 
@@ -103,6 +103,9 @@ internal sealed class AuditedOrder(Auditor auditor, Guid id)
         return all - returned;
     }
 
+    /// <summary>What its places of a type were sold for, without fees.</summary>
+    public long RevenueOf(Guid ticketTypeId) => PlacesOf(ticketTypeId) * Lines.Find(line => line.TicketTypeId == ticketTypeId).PriceMinor;
+
     public bool IsRefunded(int ticketNumber) => Refunds.Values.Any(refund => refund.Tickets.Contains(ticketNumber));
 
     public void CheckRow(OrderRow? row)
@@ -120,8 +123,9 @@ internal sealed class AuditedOrder(Auditor auditor, Guid id)
         var feesOnTop = fact.GetProperty("feePayer").GetString() == "Attendee";
         foreach (var line in fact.GetProperty("lines").EnumerateArray())
         {
-            var unit = line.GetProperty("priceMinor").GetInt64() + (feesOnTop ? line.GetProperty("feeMinor").GetInt64() : 0);
-            Lines.Add((line.Id("ticketTypeId"), line.GetProperty("quantity").GetInt32(), unit));
+            var price = line.GetProperty("priceMinor").GetInt64();
+            var unit = price + (feesOnTop ? line.GetProperty("feeMinor").GetInt64() : 0);
+            Lines.Add((line.Id("ticketTypeId"), line.GetProperty("quantity").GetInt32(), price, unit));
         }
 
         TotalMinor = fact.GetProperty("totalMinor").GetInt64();

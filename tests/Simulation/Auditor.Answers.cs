@@ -10,7 +10,7 @@ internal sealed partial class Auditor
     private readonly Dictionary<Guid, OrderView> placedOf = [];
     private readonly Dictionary<Guid, string> ticketsOf = [];
     private readonly Dictionary<Guid, (Guid Ticket, ScanAnswer Answer)> answers = [];
-    private readonly Dictionary<Guid, bool> codeWasOld = [];
+    private readonly Dictionary<Guid, bool> codeIsDead = [];
 
     public void ToldPlaced(PlaceOrder command, OrderView answer)
     {
@@ -74,11 +74,12 @@ internal sealed partial class Auditor
         "Somebody was told of a transfer that is not in the ledger.");
 
     public void ToldBlocked(TicketView answer) => Check(
-        answer.Status is TicketStatus.Refunded || tickets[answer.TicketId].IsBlocked == (answer.Status == TicketStatus.Blocked),
+        world.Cluster.MayBeStale(answer.TicketId) || answer.Status is TicketStatus.Refunded || tickets[answer.TicketId].IsBlocked == (answer.Status == TicketStatus.Blocked),
         "Somebody was told that a ticket is blocked, or not, and the ledger says otherwise.");
 
     /// <summary>A code is shown at a gate, for the first time under this nonce.</summary>
-    public void Shown(Guid nonce, Guid ticketId, string code) => codeWasOld.TryAdd(nonce, TicketCode.ToText(tickets[ticketId].Codes[^1]) != code);
+    public void Shown(Guid nonce, Guid ticketId, string code) =>
+        codeIsDead.TryAdd(nonce, !tickets.TryGetValue(ticketId, out var ticket) || TicketCode.ToText(ticket.Codes[^1]) != code);
 
     public void ToldScanned(Guid nonce, Guid ticketId, ScanAnswer answer)
     {
@@ -88,6 +89,6 @@ internal sealed partial class Auditor
             "Somebody was told another result than the ledger has.");
         if (!answers.TryAdd(nonce, (ticketId, answer)))
             Check(answers[nonce].Answer == answer, "A repeat of a nonce gave another answer.");
-        Check(answer.Result != ScanResult.Admitted || !codeWasOld[nonce], "An old code was admitted after its ticket was transferred.");
+        Check(answer.Result != ScanResult.Admitted || !codeIsDead[nonce], "A code was admitted that was made up, or whose ticket had been transferred.");
     }
 }

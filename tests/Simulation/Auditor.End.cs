@@ -15,6 +15,8 @@ internal sealed partial class Auditor
             CheckMoney(id, order);
         }
 
+        foreach (var silo in world.Cluster.Silos)
+            Check(silo.Ledger.Committer.WaitingFacts == 0, $"{silo.Ledger.Committer.WaitingFacts} facts are said to wait, and none does.");
         foreach (var (id, intent) in world.Gateway.Intents)
             Check(!intent.IsCaptured || orders.ContainsKey(id), "Money was captured for an order that does not exist.");
         foreach (var (id, stream) in world.Database.Streams)

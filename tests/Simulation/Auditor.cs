@@ -24,6 +24,9 @@ internal sealed partial class Auditor(SimWorld world)
     /// <summary>The first thing that was wrong; null while all is well.</summary>
     public string? FirstViolation { get; private set; }
 
+    /// <summary>How often each fact was recorded.</summary>
+    public SortedDictionary<string, int> Facts { get; } = new(StringComparer.Ordinal);
+
     public long Step => world.Scheduler.Steps;
 
     public IReadOnlyDictionary<Guid, AuditedOrder> Orders => orders;
@@ -88,6 +91,8 @@ internal sealed partial class Auditor(SimWorld world)
 
     private void Apply(string kind, Guid stream, JsonElement fact)
     {
+        var name = $"{kind}.{fact.GetProperty("fact").GetString()}";
+        Facts[name] = Facts.GetValueOrDefault(name) + 1;
         switch (kind)
         {
             case "ticket_type":

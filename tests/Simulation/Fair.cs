@@ -17,14 +17,22 @@ internal sealed class Fair(Guid eventId, Guid organizerId)
 
     public List<Guid> Gates { get; } = [];
 
+    /// <summary>Where somebody never heard what became of a scan: the gate need not have heard either, and counts it when it wakes up again.</summary>
+    public HashSet<Guid> GatesInDoubt { get; } = [];
+
     public Guid? Device { get; set; }
 
     public static byte[] TokenHash { get; } = SHA256.HashData(Encoding.UTF8.GetBytes(DeviceToken));
 
-    /// <summary>A device at a gate, or the organizer when there is none.</summary>
-    public Caller Scanner => Device is { } device
-        ? Caller.Guest with { Device = new(device, Convert.ToHexStringLower(TokenHash)) }
-        : Organizer;
+    public Guid? Staff { get; set; }
+
+    /// <summary>A device at a gate, else somebody of the staff, else the organizer.</summary>
+    public Caller Scanner => this switch
+    {
+        { Device: { } device } => Caller.Guest with { Device = new(device, Convert.ToHexStringLower(TokenHash)) },
+        { Staff: { } staff } => new(staff, Roles.Attendee),
+        _ => Organizer,
+    };
 
     public List<Ticket> Tickets { get; } = [];
 

@@ -16,7 +16,7 @@ internal sealed class LastVisitor(SimWorld world, Fair fair, int seed) : Actor(w
             await Buy(type);
         }
 
-        foreach (var gate in fair.Gates.Where(gate => !World.Cluster.MayBeStale(gate)))
+        foreach (var gate in fair.Gates.Where(gate => !World.Cluster.MayBeStale(gate) && !fair.GatesInDoubt.Contains(gate)))
         {
             var view = (await World.Grains.GetGrain<IGateGrain>(gate).Get(fair.Organizer, fair.EventId)).Value!;
             Auditor.Check(
@@ -42,6 +42,8 @@ internal sealed class LastVisitor(SimWorld world, Fair fair, int seed) : Actor(w
         Auditor.Check(
             totals.Sold == known.Sold && totals.Held == known.Held && totals.Terms.QuantityTotal == known.Total,
             "A ticket type remembers what is not in the ledger.");
+        var revenue = Auditor.Orders.Values.Sum(order => order.RevenueOf(type));
+        Auditor.Check(totals.RevenueMinor == revenue, $"A ticket type says that it has sold for {totals.RevenueMinor}; its orders say {revenue}.");
     }
 
     private async Task Buy(Guid type)

@@ -61,6 +61,16 @@ internal sealed class Organizer(SimWorld world, Fair fair, int seed) : Actor(wor
             fair.Device = device;
         }
 
+        if (Chance(0.5))
+        {
+            var parts = World.Grains.GetGrain<IEventParts>(fair.EventId);
+            var (staff, gone) = (NewGuid(), NewGuid());
+            await Forever(() => parts.AssignStaff(fair.Organizer, gone));
+            await Forever(() => parts.AssignStaff(fair.Organizer, staff));
+            await Forever(() => parts.RemoveStaff(fair.Organizer, gone));
+            fair.Staff = staff;
+        }
+
         IsReady = true;
     }
 
@@ -83,7 +93,8 @@ internal sealed class Organizer(SimWorld world, Fair fair, int seed) : Actor(wor
     {
         var type = fair.TicketTypes[Dice.Next(fair.TicketTypes.Count)];
         var quantity = 1 + Dice.Next(14);
-        var answer = await Insist(() => Event.ChangeTicketType(fair.Organizer, type, new(null, null, quantity, null, null, null)));
+        var price = Chance(0.3) ? 1_000 * Dice.Next(4) : (long?)null;
+        var answer = await Insist(() => Event.ChangeTicketType(fair.Organizer, type, new(null, price, quantity, null, null, null)));
         if (answer?.Value is not null)
             Auditor.Check(Auditor.TicketTypes[type].Total == quantity, "A ticket type was changed, and the ledger does not say so.");
     }

@@ -33,7 +33,12 @@ internal sealed class SimWorld
         TableChance = new(shape.Next(), Faults);
         Gateway = new(this, new(shape.Next(), Faults), namesIntents: shape.Next(2) == 0);
         orderOptions = new() { HoldSeconds = shape.Next(60, 600) };
-        LedgerOptions = new() { AppendsPerSnapshot = shape.Next(2) == 0 ? 1_000 : shape.Next(1, 10) };
+        LedgerOptions = new()
+        {
+            AppendsPerSnapshot = shape.Next(2) == 0 ? 1_000 : shape.Next(1, 10),
+            MaxWaitingFacts = shape.Next(3) == 0 ? shape.Next(6, 20) : 20_000,
+            MaxAppendsPerCommit = shape.Next(3) == 0 ? shape.Next(1, 4) : 2_000,
+        };
         Snapshots = new(this);
         orders = new(this);
         scans = new(this);

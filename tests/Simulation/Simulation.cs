@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace EventLoop.Simulation;
 
 /// <summary>One run: a sale and its gates under whatever trouble the seed brings, until all has come to rest.</summary>
@@ -47,7 +45,7 @@ internal static class Simulation
         var visiting = new LastVisitor(world, fair, seeds.Next()).Start();
         RunUntil(world, () => visiting.IsCompleted, TimeSpan.FromMinutes(10));
         world.Auditor.Check(visiting.IsCompleted, "Grains do not answer any more.");
-        return new(seed, world.Auditor.FirstViolation, world.Scheduler.Trace, world.Scheduler.Steps, Counts(world));
+        return new(seed, world.Auditor.FirstViolation, world.Scheduler.Trace, world.Scheduler.Steps, world.Auditor.Facts);
     }
 
     private static void RunUntil(SimWorld world, Func<bool> isDone, TimeSpan most)
@@ -59,13 +57,10 @@ internal static class Simulation
                 world.Auditor.Violation("It does not come to rest.");
         }
     }
-
-    private static string Counts(SimWorld world) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{world.Auditor.Orders.Count} orders, {world.Auditor.Orders.Values.Count(order => order.IsIssued)} issued, {world.Auditor.Scans} scans");
 }
 
 /// <summary>What became of a run.</summary>
 /// <param name="Violation">The first thing that was wrong; null when all was well.</param>
+/// <param name="Facts">How often each was recorded.</param>
 /// <param name="Trace">Equal for two runs that did the same things in the same order.</param>
-internal sealed record SimResult(int Seed, string? Violation, ulong Trace, long Steps, string Counts);
+internal sealed record SimResult(int Seed, string? Violation, ulong Trace, long Steps, IReadOnlyDictionary<string, int> Facts);

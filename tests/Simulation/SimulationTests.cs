@@ -1,5 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Reflection;
+using System.Text.Json.Serialization;
+using EventLoop.Orders;
+using EventLoop.Tickets;
+using EventLoop.TicketTypes;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -8,8 +13,15 @@ namespace EventLoop.Simulation;
 public sealed class SimulationTests(ITestOutputHelper output)
 {
     private const int MostSeedsForABug = 100;
+    private const int SeedsForAllFacts = 100;
 
-    private static readonly int Seeds = Setting("EVENTLOOP_SIM_SEEDS", 150);
+    private static readonly string[] EveryFact =
+    [
+        .. Names<TicketTypeFact>("ticket_type"), .. Names<OrderFact>("order"), .. Names<TicketFact>("ticket"), "gate.created", "gate.turned_away",
+        "event.created", "event.published", "event.gate_added", "event.device_enrolled", "event.staff_assigned", "event.staff_removed",
+    ];
+
+    private static readonly int Seeds = Setting("EVENTLOOP_SIM_SEEDS", 120);
     private static readonly int FirstSeed = Setting("EVENTLOOP_SIM_SEED", 1);
 
     [Fact]
@@ -17,19 +29,27 @@ public sealed class SimulationTests(ITestOutputHelper output)
     {
         var watch = Stopwatch.StartNew();
         var steps = 0L;
+        var facts = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var broken = new List<SimResult>();
         for (var seed = FirstSeed; seed < FirstSeed + Seeds; seed++)
         {
             var result = Simulation.Run(seed, log: Seeds == 1 ? output.WriteLine : null);
             steps += result.Steps;
+            foreach (var (fact, times) in result.Facts)
+                facts[fact] = facts.GetValueOrDefault(fact) + times;
             if (result.Violation is not null)
                 broken.Add(result);
         }
 
         output.WriteLine($"{Seeds} seeds, {steps} steps, {watch.Elapsed.TotalSeconds:F1} s");
+        output.WriteLine(string.Join(", ", facts.Select(fact => $"{fact.Key} {fact.Value}")));
         Assert.True(broken.Count == 0, string.Join(
             '\n',
             broken.Select(result => $"Seed {result.Seed} (rerun: EVENTLOOP_SIM_SEED={result.Seed} EVENTLOOP_SIM_SEEDS=1): {result.Violation}")));
+
+        // What never happened was not tested.
+        if (Seeds >= SeedsForAllFacts)
+            Assert.Empty(EveryFact.Except(facts.Keys));
     }
 
     [Theory]
@@ -43,7 +63,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
         var one = Simulation.Run(seed, log: first.Add);
         var two = Simulation.Run(seed, log: second.Add);
         Assert.Equal(first, second);
-        Assert.Equal(one, two);
+        Assert.Equal((one.Violation, one.Trace, one.Steps), (two.Violation, two.Trace, two.Steps));
     }
 
     public static TheoryData<string> PlantedBugs => [.. Plants.All.Keys];
@@ -63,6 +83,9 @@ public sealed class SimulationTests(ITestOutputHelper output)
 
         Assert.Fail($"{MostSeedsForABug} seeds did not see it.");
     }
+
+    private static IEnumerable<string> Names<TFact>(string kind) =>
+        typeof(TFact).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(fact => $"{kind}.{fact.TypeDiscriminator}");
 
     private static int Setting(string name, int otherwise) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : otherwise;

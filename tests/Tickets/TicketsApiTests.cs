@@ -31,6 +31,34 @@ public sealed class TicketsApiTests(ProductFixture fixture) : IClassFixture<Prod
     }
 
     [Fact]
+    public async Task An_order_shows_no_code_that_is_dead()
+    {
+        var (ticketId, code, token) = await door.Buy();
+        using var buyer = product.NewClient();
+        buyer.DefaultRequestHeaders.Add("X-Order-Token", token);
+        var order = $"/api/v1/orders/{TicketId.OrderOf(ticketId)}";
+        Assert.Equal(("valid", code), await Shown(buyer.GetAsync(order)));
+        Assert.Equal(("valid", code), await Shown(buyer.Post($"{order}/confirm", new { })));
+
+        await door.Festival.Client.PostAsync($"/api/v1/organizer/tickets/{ticketId}/block", null).Json();
+        Assert.Equal(("blocked", code), await Shown(buyer.GetAsync(order)));
+        await door.Festival.Client.PostAsync($"/api/v1/organizer/tickets/{ticketId}/unblock", null).Json();
+
+        await CheckIn.Transfer(buyer, ticketId).Json();
+        Assert.Equal(("transferred", null), await Shown(buyer.GetAsync(order)));
+        Assert.Equal(("transferred", null), await Shown(buyer.Post($"{order}/confirm", new { })));
+
+        await door.Festival.Client.Post($"/api/v1/organizer/orders/{TicketId.OrderOf(ticketId)}/refund", new { }).Json();
+        Assert.Equal(("refunded", null), await Shown(buyer.GetAsync(order)));
+
+        static async Task<(string?, string?)> Shown(Task<HttpResponseMessage> answer)
+        {
+            var ticket = Assert.Single((await answer.Json()).GetProperty("tickets").EnumerateArray());
+            return (ticket.Text("status"), ticket.GetProperty("code").GetString());
+        }
+    }
+
+    [Fact]
     public async Task A_repeated_transfer_gives_the_same_code()
     {
         var (ticketId, _, token) = await door.Buy();

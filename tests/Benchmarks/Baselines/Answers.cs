@@ -31,7 +31,7 @@ internal static class Answers
 
     public static OrderResponse Paid(Guid orderId, Guid eventId, Guid ticketTypeId, IReadOnlyList<(Guid Id, string Code)> tickets) =>
         Order(orderId, null, eventId, "paid", ticketTypeId, tickets.Count,
-            [.. tickets.Select(ticket => new OrderResponseTicket(ticket.Id, ticketTypeId, ticket.Code, false))]);
+            [.. tickets.Select(ticket => new OrderResponseTicket(ticket.Id, ticketTypeId, "valid", ticket.Code, false))]);
 
     public static ScanResponse Admitted(Guid scanId, Guid gateId, Guid ticketId, string attendee) =>
         new(scanId, "admitted", null, new(ticketId, TicketTypeName, attendee, null), new(gateId, 1), null);
@@ -42,7 +42,7 @@ internal static class Answers
     private static OrderResponse Order(
         Guid orderId, string? token, Guid eventId, string status, Guid ticketTypeId, int quantity, OrderResponseTicket[] tickets)
     {
-        var now = TimeProvider.System.GetUtcNow();
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
         var (subtotal, fees) = (quantity * PriceMinor, quantity * 162);
         return new(
             orderId, token, eventId, status, now, now.AddMinutes(10), [new(ticketTypeId, TicketTypeName, quantity, PriceMinor, 162)],

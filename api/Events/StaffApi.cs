@@ -1,0 +1,64 @@
+using EventLoop.Accounts;
+using EventLoop.Requests;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace EventLoop.Events;
+
+/// <summary>The accounts that scan at an event's gates.</summary>
+internal static class StaffApi
+{
+    public static void MapStaff(this IEndpointRouteBuilder api)
+    {
+        var staff = api.MapGroup("/organizer/events/{eventId:guid}/staff").WithTags("Organizers").RequireAuthorization(Access.Organizer);
+        staff.MapPost("", Assign).Refuses(422, "account_not_found", "too_many_staff")
+            .WithName("assignStaff").WithSummary("Let a registered account scan at all gates of the event");
+        staff.MapGet("", List).WithName("listStaff").WithSummary("The accounts that may scan");
+        staff.MapDelete("/{userId:guid}", Remove).WithName("removeStaff").WithSummary("Let an account scan no more, at once");
+    }
+
+    private static async Task<Results<Ok<StaffResponse>, ProblemHttpResult>> Assign(
+        Guid eventId, Body<AssignStaffRequest, NewStaff> body, HttpContext context, IGrainFactory grains, AccountIds ids)
+    {
+        var accountId = body.Command.UserId ?? ids.OfEmail(body.Command.Email!);
+        var outcome = await grains.GetGrain<IEventStaffGrain>(eventId).Assign(context.Caller(), accountId);
+        return outcome.Value is { } member ? TypedResults.Ok(StaffResponse.Of(member)) : Refused(outcome.Refusal!.Value);
+    }
+
+    private static async Task<Results<Ok<ListResponse<StaffResponse>>, ProblemHttpResult>> List(
+        Guid eventId, HttpContext context, IGrainFactory grains)
+    {
+        var outcome = await grains.GetGrain<IEventStaffGrain>(eventId).List(context.Caller());
+        return outcome.Value is { } staff
+            ? TypedResults.Ok(new ListResponse<StaffResponse>([.. staff.Select(StaffResponse.Of)], null))
+            : outcome.Refusal!.Value.ToProblem();
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> Remove(Guid eventId, Guid userId, HttpContext context, IGrainFactory grains) =>
+        await grains.GetGrain<IEventStaffGrain>(eventId).Remove(context.Caller(), userId) is { } refusal
+            ? refusal.ToProblem()
+            : TypedResults.NoContent();
+
+    private static ProblemHttpResult Refused(AssignStaffRefusal refusal) => refusal switch
+    {
+        AssignStaffRefusal.EventNotFound => Problem.NotFound(),
+        AssignStaffRefusal.NotYours => Problem.Forbidden(),
+        AssignStaffRefusal.AccountNotFound => Problem.Of(422, "account_not_found", "Nobody has registered so."),
+        AssignStaffRefusal.TooManyStaff => Problem.Of(422, "too_many_staff", $"An event has at most {EventLimits.MaxStaff} staff."),
+    };
+}
+
+/// <summary>Somebody to scan, by the address or by the id of their account.</summary>
+/// <param name="Email">The address that a local account was registered with.</param>
+/// <param name="UserId">The account's id, as <c>GET /me</c> shows it; needed for accounts of an external issuer, and goes before the address.</param>
+internal sealed record AssignStaffRequest(string? Email = null, Guid? UserId = null) : IRequest<NewStaff>
+{
+    public NewStaff Parse(FieldErrors errors) => UserId is null ? new(errors.Email("email", Email), null) : new(null, UserId);
+}
+
+internal sealed record NewStaff(string? Email, Guid? UserId);
+
+/// <summary>An account that may scan.</summary>
+internal sealed record StaffResponse(Guid UserId, string Email, string Name, DateTimeOffset AssignedAt)
+{
+    public static StaffResponse Of(StaffMember member) => new(member.AccountId, member.Email, member.Name, member.AssignedAt);
+}

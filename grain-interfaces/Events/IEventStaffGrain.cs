@@ -1,0 +1,34 @@
+using EventLoop.Accounts;
+
+namespace EventLoop.Events;
+
+/// <summary>The accounts that may scan at an event's gates, with the names that they registered under; its key is the event's id.</summary>
+[Alias("IEventStaffGrain")]
+public interface IEventStaffGrain : IGrainWithGuidKey
+{
+    /// <summary>
+    /// Lets an account scan at all gates of the event, and gives it the staff's role, which its next token shows. A repeat changes nothing.
+    /// </summary>
+    [Alias("Assign")]
+    Task<Outcome<StaffMember, AssignStaffRefusal>> Assign(Caller caller, Guid accountId);
+
+    /// <summary>Ends an assignment: when this answers, every gate turns the account away. A repeat changes nothing.</summary>
+    [Alias("Remove")]
+    Task<EventRefusal?> Remove(Caller caller, Guid accountId);
+
+    /// <summary>All who may scan, in the order in which they were assigned.</summary>
+    [Alias("List")]
+    Task<Outcome<StaffMember[], EventRefusal>> List(Caller caller);
+}
+
+/// <summary>Somebody who may scan; personal data.</summary>
+[GenerateSerializer, Immutable, Alias("StaffMember")]
+public sealed record StaffMember(
+    [property: Id(0)] Guid AccountId,
+    [property: Id(1)] string Email,
+    [property: Id(2)] string Name,
+    [property: Id(3)] DateTimeOffset AssignedAt)
+{
+    // Personal data is not for logs.
+    public override string ToString() => $"{nameof(StaffMember)} {AccountId}";
+}
