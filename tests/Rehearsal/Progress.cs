@@ -68,12 +68,11 @@ internal sealed class Progress : IAsyncDisposable
     private Figures Now()
     {
         var seconds = score.Seconds;
-        var recent = seconds.Skip(seconds.Count - 6).Take(5).ToList();
         return new(
             seconds.Sum(second => second.Arrived),
             seconds.Count < 2 ? 0 : seconds[^2].Paid,
             seconds.Select(second => second.Paid).DefaultIfEmpty().Max(),
-            Percentiles.Of(recent.SelectMany(second => second.Buying.Concat(second.Scanning))).P99,
+            score.OfLast(5).P99,
             seconds.Sum(second => second.SoldOut),
             Heard("503") + Heard("429"),
             Heard("500") + Heard("connection lost") + Heard("no answer") + Heard("gave up"),

@@ -123,6 +123,13 @@ internal sealed class Score
             return Percentiles.Of(latencies[step]);
     }
 
+    /// <summary>Percentiles of everything that was answered within the last seconds.</summary>
+    public Percentiles OfLast(int count)
+    {
+        lock (guard)
+            return Percentiles.Of(seconds.TakeLast(count).SelectMany(second => second.Buying.Concat(second.Scanning)));
+    }
+
     private void Now(Action<Second> happened)
     {
         lock (guard)
