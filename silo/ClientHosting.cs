@@ -19,7 +19,7 @@ public static class ClientHosting
         return builder.UseOrleansClient(client =>
         {
             client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (settings.Id, settings.ServiceId));
-            client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(settings.TableRefreshSeconds));
+            client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(settings.GatewayRefreshSeconds));
             client.Configure<ClientMessagingOptions>(messaging =>
             {
                 messaging.ResponseTimeout = TimeSpan.FromSeconds(settings.ResponseSeconds);
@@ -34,6 +34,7 @@ public static class ClientHosting
             client.AddOperatorDashboard(builder.Configuration);
             if (builder.Configuration.IsTraced())
                 client.AddActivityPropagation();
+            client.AddOutgoingGrainCallFilter<AskAgain>();
             client.Services.AddSingleton<IClusterConnectionStatusObserver>(services => services.GetRequiredService<GatewayConnection>());
 
             // The silos may still be starting. The host's start has its own limit.

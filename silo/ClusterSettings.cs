@@ -48,11 +48,11 @@ public sealed class ClusterSettings
     /// <summary>How long <c>/health/ready</c> says 503 before connections are refused, so that load balancers go elsewhere.</summary>
     public double DrainSeconds { get; set; } = 1;
 
-    /// <summary>A silo that does not answer a probe in this time has missed it.</summary>
-    public double ProbeSeconds { get; set; } = 2;
+    /// <summary>A silo that does not answer a probe in this time has missed it; one that is busy itself waits up to twice as long.</summary>
+    public double ProbeSeconds { get; set; } = 1;
 
     /// <summary>A silo that has missed this many probes in a row is suspected.</summary>
-    public int MissedProbes { get; set; } = 3;
+    public int MissedProbes { get; set; } = 2;
 
     /// <summary>This many silos must suspect one before it counts as dead (fewer when fewer are there).</summary>
     public int DeathVotes { get; set; } = 2;
@@ -60,8 +60,11 @@ public sealed class ClusterSettings
     /// <summary>Each silo writes this often that it lives. After three silences a new silo no longer waits for it.</summary>
     public double AliveSeconds { get; set; } = 5;
 
-    /// <summary>The table of silos, and a client's list of gateways, are read this often if nothing else asks for it.</summary>
+    /// <summary>The table of silos is read this often if nothing else asks for it.</summary>
     public double TableRefreshSeconds { get; set; } = 10;
+
+    /// <summary>A client reads the list of gateways this often: so long it may go on asking a silo that others know to be dead.</summary>
+    public double GatewayRefreshSeconds { get; set; } = 2;
 
     /// <summary>Rows of dead silos are deleted after this long.</summary>
     public double DefunctHours { get; set; } = 24;

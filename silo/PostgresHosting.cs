@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Orleans.Serialization;
 
 namespace EventLoop;
 
@@ -39,6 +40,8 @@ internal static class PostgresHosting
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(services => DataSource(connectionString, builder.Configuration, services.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddSingleton<Readiness>();
+        // Otherwise a fault of storage reaches a client as "could not find a codec", which nobody takes for a 503.
+        builder.Services.Configure<ExceptionSerializationOptions>(faults => faults.SupportedNamespacePrefixes.UnionWith(["EventLoop", "Npgsql"]));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(settings.ShutdownSeconds));
 
         // Hosted services start in this order: the schema is there before Orleans reads its queries from it.

@@ -82,6 +82,9 @@ public static class SiloHosting
         silo.Configure<ClusterMembershipOptions>(membership =>
         {
             membership.ProbeTimeout = TimeSpan.FromSeconds(settings.ProbeSeconds);
+            membership.MinProbeTimeout = membership.ProbeTimeout;
+            // Nobody votes against a silo whose connection brought anything within MissedProbes times this.
+            membership.MaxProbeTimeout = 2 * membership.ProbeTimeout;
             membership.NumMissedProbesLimit = settings.MissedProbes;
             membership.NumVotesForDeathDeclaration = settings.DeathVotes;
             membership.TableRefreshTimeout = TimeSpan.FromSeconds(settings.TableRefreshSeconds);

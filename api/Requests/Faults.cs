@@ -34,7 +34,8 @@ internal sealed partial class Faults(ILogger<Faults> logger) : IExceptionHandler
                 return BadRequest(bad, failed?.RouteValues);
             // Orleans throws its own when a grain cannot be reached, or cannot read its state to begin with.
             case LedgerUnavailableException or BusyException or TimeoutException or OrleansException:
-            case NpgsqlException and not PostgresException { IsTransient: false }:
+            // From another process it comes with its message and without the code that says whether it will pass.
+            case NpgsqlException and not PostgresException { IsTransient: false, SqlState: not null }:
                 LogBusy(logger, exception, failed?.Endpoint?.DisplayName);
                 return Problem.Busy(context);
             default:

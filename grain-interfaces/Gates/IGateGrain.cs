@@ -28,7 +28,7 @@ public interface IGateGrain : IGrainWithGuidKey
     /// Judges a code and records the scan. A nonce that was seen before, at whichever gate, gives its first answer again; that
     /// comes before everything else.
     /// </summary>
-    [Alias("Scan")]
+    [Alias("Scan"), ResponseTimeout(Patience.Hot)]
     Task<Outcome<ScanAnswer, ScanRefusal>> Scan(ScanCode scan);
 }
 

@@ -73,7 +73,10 @@ public sealed record ScanCode(
     [property: Id(0)] Caller Caller,
     [property: Id(1)] string Code,
     [property: Id(2)] ScanDirection Direction,
-    [property: Id(3)] Guid Nonce);
+    [property: Id(3)] Guid Nonce) : IRepeatable
+{
+    public bool CanRepeat => true;
+}
 
 /// <summary>What a scan came to; a repeat of its nonce gives an equal one.</summary>
 /// <param name="Reason">Why, when it was refused.</param>

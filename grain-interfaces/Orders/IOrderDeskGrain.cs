@@ -18,7 +18,7 @@ public interface IOrderDeskGrain : IGrainWithIntegerKey
     /// not kept, since they changed nothing.
     /// </summary>
     /// <exception cref="Ledger.LedgerUnavailableException">Busy or storage away; retry with the same key.</exception>
-    [Alias("Place")]
+    [Alias("Place"), ResponseTimeout(Patience.Hot)]
     Task<Outcome<OrderView, PlaceRefusal>> Place(PlaceOrder command);
 }
 
@@ -29,7 +29,10 @@ public sealed record PlaceOrder(
     [property: Id(1)] Guid EventId,
     [property: Id(2)] IReadOnlyList<OrderItem> Items,
     [property: Id(3)] Buyer Buyer,
-    [property: Id(4)] RequestKey? Request);
+    [property: Id(4)] RequestKey? Request) : IRepeatable
+{
+    public bool CanRepeat => Request is not null;
+}
 
 /// <summary>So many tickets of a type.</summary>
 [GenerateSerializer, Immutable, Alias("OrderItem")]

@@ -14,7 +14,7 @@ public interface IOrderGrain : IGrainWithGuidKey
 
     /// <summary>Completes the payment and issues the tickets. A repeat gives the same tickets.</summary>
     /// <exception cref="Ledger.LedgerUnavailableException">Outcome unknown; safe to repeat.</exception>
-    [Alias("Confirm")]
+    [Alias("Confirm"), ResponseTimeout(Patience.Hot)]
     Task<Outcome<OrderView, ConfirmRefusal>> Confirm(ConfirmOrder command);
 
     /// <summary>Gives the hold back. A repeat succeeds.</summary>
@@ -32,7 +32,10 @@ public interface IOrderGrain : IGrainWithGuidKey
 public sealed record ConfirmOrder(
     [property: Id(0)] Caller Caller,
     [property: Id(1)] string? PaymentIntentId,
-    [property: Id(2)] RequestKey? Request);
+    [property: Id(2)] RequestKey? Request) : IRepeatable
+{
+    public bool CanRepeat => true;
+}
 
 /// <summary>The organizer pays an order back.</summary>
 /// <param name="RefundId">The operation's id: a repeat refunds once.</param>

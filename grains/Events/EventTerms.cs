@@ -46,7 +46,7 @@ internal interface IEventParts : IGrainWithGuidKey
     /// The event's terms; null when there is no such event. Answered in the midst of other calls: an event that tells its parts of a
     /// change may wake one that asks for them.
     /// </summary>
-    [AlwaysInterleave, Alias("Terms")]
+    [AlwaysInterleave, Alias("Terms"), ResponseTimeout(Patience.Hot)]
     Task<EventTerms?> Terms();
 
     /// <summary>

@@ -5,7 +5,7 @@ namespace EventLoop.Orders;
 internal interface IOrderParts : IGrainWithGuidKey
 {
     /// <summary>The answer that placing it gave; null when it was never placed.</summary>
-    [Alias("AsPlaced")]
+    [Alias("AsPlaced"), ResponseTimeout(Patience.Hot)]
     Task<OrderView?> AsPlaced();
 
     /// <summary>Asks the gateway for an intent, for gateways that need a call.</summary>

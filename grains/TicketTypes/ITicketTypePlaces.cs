@@ -22,21 +22,21 @@ internal interface ITicketTypePlaces : IGrainWithGuidKey
     Task<TicketTypeTotals?> Totals();
 
     /// <summary>Holds places for an order that needs those of other ticket types too. Without an order they come back by themselves.</summary>
-    [Alias("Hold")]
+    [Alias("Hold"), ResponseTimeout(Patience.Hot)]
     Task<Outcome<OrderLine, PlaceRefusal>> Hold(Guid orderId, Guid eventId, int quantity, DateTimeOffset expiresAt);
 
     /// <summary>Holds places and bears the order, in one commit. The answer does not say how to pay.</summary>
-    [Alias("Place")]
+    [Alias("Place"), ResponseTimeout(Patience.Hot)]
     Task<Outcome<OrderView, PlaceRefusal>> Place(OrderDraft draft);
 
     /// <summary>Gives an order's hold back, if it has one.</summary>
-    [Alias("Release")]
+    [Alias("Release"), ResponseTimeout(Patience.Hot)]
     Task Release(Guid orderId);
 
     /// <summary>Turns an order's hold into a sale, in one commit with the order's own facts.</summary>
     /// <param name="late">The payment has been made: take free places when the hold is gone.</param>
     /// <returns>False: there are no places, and nothing was written.</returns>
-    [Alias("Sell")]
+    [Alias("Sell"), ResponseTimeout(Patience.Hot)]
     Task<bool> Sell(Guid orderId, int quantity, long priceMinor, bool late, StreamAppend rider);
 
     /// <summary>Takes sold places back, in one commit with the order's own facts.</summary>

@@ -18,7 +18,7 @@ internal interface ITicketParts : IGrainWithGuidKey
     /// Judges a scan at a gate and records it. What it refuses with is not recorded here, since there is no such ticket at this
     /// event: the gate turns it away.
     /// </summary>
-    [Alias("Scan")]
+    [Alias("Scan"), ResponseTimeout(Patience.Hot)]
     Task<Outcome<ScanAnswer, ScanReason>> Scan(GateScan scan);
 
     /// <summary>What the scan with this nonce came to; null when this ticket has none.</summary>

@@ -40,12 +40,14 @@ internal sealed record Fair(string OrganizerToken, Guid EventId, IReadOnlyList<G
     }
 
     public Task<Answer> Place(PersistentClient client, string key, string email, params (Guid TicketType, int Quantity)[] items) =>
-        client.Send(() => Request("/orders", key, new
-        {
-            eventId = EventId,
-            items = items.Select(item => new { ticketTypeId = item.TicketType, quantity = item.Quantity }),
-            attendee = new { email, name = "Ann Example" },
-        }));
+        client.Send(() => Order(key, email, items));
+
+    public HttpRequestMessage Order(string key, string email, params (Guid TicketType, int Quantity)[] items) => Request("/orders", key, new
+    {
+        eventId = EventId,
+        items = items.Select(item => new { ticketTypeId = item.TicketType, quantity = item.Quantity }),
+        attendee = new { email, name = "Ann Example" },
+    });
 
     public static Task<Answer> Confirm(PersistentClient client, string key, Answer placed)
     {

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using EventLoop.Requests;
 using EventLoop.Running;
-using Npgsql;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -72,7 +71,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
             await served.WaitAsync(TimeToServeEverybody);
             output.WriteLine($"struck after {struckAt.TotalSeconds:f1} s, running again {back.TotalSeconds:f1} s later, all served after {clock.Elapsed.TotalSeconds:f1} s; {client}");
 
-            await EverythingIsThere(visits, fair, new(http), copy.Data);
+            await EverythingIsThere(visits, fair, new(http), copy.ConnectionString);
         }
         finally
         {
@@ -80,7 +79,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         }
     }
 
-    private static async Task EverythingIsThere(IReadOnlyList<Visit> visits, Fair fair, PersistentClient client, string data)
+    private static async Task EverythingIsThere(IReadOnlyList<Visit> visits, Fair fair, PersistentClient client, string connectionString)
     {
         // Whoever heard that all was sold out is not asked again: places of an order that got only one of its two types are free by now.
         var bought = visits.Where(visit => visit.Paid is not null).ToList();
@@ -98,7 +97,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         Assert.All(bought, visit => Assert.Equal(
             visit.Scans.Chunk(2).SelectMany(_ => new[] { "admitted", "refused already_admitted" }), visit.Scans.Select(Result)));
 
-        var audit = (await Auditor.Read(ConnectionString(data))).Clean();
+        var audit = (await Auditor.Read(connectionString)).Clean();
         Assert.Equal(bought.Count, audit.Orders.Count);
         Assert.Equal(bought.Count, audit.Statuses["paid"]);
         Assert.All(bought, visit => Assert.Contains(visit.Paid!.Body.GetProperty("orderId").GetGuid(), audit.Orders));
@@ -127,11 +126,4 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         : scan.Body.Text("result");
 
     private Task<RunningCopy> Start(int port) => RunningCopy.UpAt(port, Path.Combine(folder.FullName, "data"), "--no-rate-limits");
-
-    private static string ConnectionString(string data)
-    {
-        var port = File.ReadLines(Path.Combine(data, "postgres", "eventloop.conf")).Single(line => line.StartsWith("port = ", StringComparison.Ordinal))["port = ".Length..];
-        var password = File.ReadAllText(Path.Combine(data, "secrets", "postgres.password"));
-        return new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = int.Parse(port), Username = "eventloop", Password = password, Database = "eventloop" }.ConnectionString;
-    }
 }

@@ -1,3 +1,8 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+
 namespace EventLoop.Benchmarks;
 
 internal static class Program
@@ -10,6 +15,7 @@ internal static class Program
             {
                 ["load"] => await LoadCommand.Run(),
                 ["serve", var design, var url] => await ServeCommand.Run(design, url),
+                ["--micro", .. var filter] => Micro(filter),
                 _ => await Run(Options.Parse(arguments)),
             };
         }
@@ -18,6 +24,15 @@ internal static class Program
             Bench.Say(reason.Message);
             return 1;
         }
+    }
+
+    /// <summary>In this process, since the projects that BenchmarkDotNet would make are not ours to build.</summary>
+    private static int Micro(string[] filter)
+    {
+        var config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
+            .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "eventloop-micro"));
+        BenchmarkSwitcher.FromTypes([typeof(HotPieces)]).Run(["--filter", filter is [var one] ? $"*{one}*" : "*"], config);
+        return 0;
     }
 
     private static async Task<int> Run(Options options)
@@ -29,6 +44,9 @@ internal static class Program
             {
                 "orders" => new ComparedPart(bench, part, "eventloop", "echo", "sql", "occ", "redis").Run(),
                 "scans" => new ComparedPart(bench, part, "eventloop", "echo", "sql").Run(),
+                "overload" => new OverloadPart(bench).Run(),
+                "gates-under-sale" => new GatesPart(bench).Run(),
+                "flat" => new FlatPart(bench).Run(),
                 _ => throw new BenchException($"There is no part {part}."),
             });
         }

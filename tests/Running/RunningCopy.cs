@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Npgsql;
 
 namespace EventLoop.Running;
 
@@ -27,6 +28,25 @@ internal sealed class RunningCopy : IAsyncDisposable
     public HttpClient Client { get; }
 
     public int Port => Client.BaseAddress!.Port;
+
+    /// <summary>How to reach the private database. The server gets another port whenever the copy starts.</summary>
+    public string ConnectionString
+    {
+        get
+        {
+            const string Port = "port = ";
+            var port = File.ReadLines(Path.Combine(Data, "postgres", "eventloop.conf")).Single(line => line.StartsWith(Port, StringComparison.Ordinal))[Port.Length..];
+            return new NpgsqlConnectionStringBuilder
+            {
+                Host = "127.0.0.1",
+                Port = int.Parse(port),
+                Username = "eventloop",
+                Password = File.ReadAllText(Path.Combine(Data, "secrets", "postgres.password")),
+                Database = "eventloop",
+                Pooling = false,
+            }.ConnectionString;
+        }
+    }
 
     /// <summary>What the script has said on standard error so far.</summary>
     public string[] Errors => [.. errors.Where(line => line.Length > 0)];
@@ -93,6 +113,23 @@ internal sealed class RunningCopy : IAsyncDisposable
         return answer.StatusCode;
     }
 
+    /// <summary>Whether a silo process serves.</summary>
+    public async Task<bool> IsReady(string silo)
+    {
+        var words = CommandLine(Pid(silo)).Split(' ');
+        if (Array.IndexOf(words, "--urls") is var at && at < 0)
+            return false;
+        try
+        {
+            using var answer = await Client.GetAsync($"{words[at + 1]}/health/ready");
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Waits until <c>/health/ready</c> says so.</summary>
     public async Task ReadyAgain()
     {
@@ -142,6 +179,9 @@ internal sealed class RunningCopy : IAsyncDisposable
             start.Environment.Remove(name);
         return new RunningCopy(Process.Start(start)!, data, port);
     }
+
+    /// <summary>The words of a process's command line.</summary>
+    public static string CommandLine(int process) => CommandLine($"/proc/{process}");
 
     private static string CommandLine(string processFolder)
     {

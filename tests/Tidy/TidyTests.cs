@@ -16,7 +16,7 @@ public sealed partial class TidyTests
         "Requests", // How any request is read, repeated, limited and refused.
     ];
 
-    private static readonly HashSet<string> TestFolders = [.. Features, "Acceptance", "Benchmarks", "Running", "Simulation", "Tidy"];
+    private static readonly HashSet<string> TestFolders = [.. Features, "Acceptance", "Benchmarks", "Rehearsal", "Running", "Simulation", "Tidy"];
 
     [Fact]
     public void Folders_are_features_and_the_same_everywhere()

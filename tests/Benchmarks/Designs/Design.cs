@@ -80,7 +80,7 @@ internal abstract class Design(string name) : IAsyncDisposable
     }
 
     /// <summary>Sells tickets, as quickly as it can be done.</summary>
-    protected abstract Task Sell(int tickets, LoadProcess load);
+    public abstract Task Sell(int tickets, LoadProcess load);
 
     /// <summary>What must never be, and how often it is.</summary>
     protected virtual IEnumerable<(string Wrong, string Sql)> Audits =>

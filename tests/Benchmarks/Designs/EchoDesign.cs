@@ -12,7 +12,7 @@ internal sealed class EchoDesign() : Design("echo")
     public override LoadPlan Scans(string codes, int connections, double seconds, double rate = 0) =>
         base.Scans(codes, connections, seconds, rate) with { RepeatsCodes = true };
 
-    protected override Task Sell(int tickets, LoadProcess load) => Task.CompletedTask;
+    public override Task Sell(int tickets, LoadProcess load) => Task.CompletedTask;
 
     public override Task WriteCodes(string file, int tickets, LoadProcess load) =>
         File.WriteAllLinesAsync(file, Enumerable.Repeat(Answers.SomeCode, 1000));

@@ -25,6 +25,9 @@ internal sealed class EventLoopDesign() : Design("eventloop")
         Offer = await Open();
     }
 
+    /// <summary>From now on the tickets of a new event are sold.</summary>
+    public async Task OpenAnother() => Offer = await Open();
+
     /// <summary>Stops the server and starts it anew on the same database: nothing of it is in memory.</summary>
     public async Task Restart(string folder)
     {
@@ -66,7 +69,7 @@ internal sealed class EventLoopDesign() : Design("eventloop")
             device.GetProperty("deviceToken").GetString()!);
     }
 
-    protected override async Task Sell(int tickets, LoadProcess load)
+    public override async Task Sell(int tickets, LoadProcess load)
     {
         var orders = (tickets + TicketsPerOrder - 1) / TicketsPerOrder;
         var sold = await load.Run(Orders(64, 600) with { Quantity = TicketsPerOrder, MostJourneys = orders, RampSeconds = 0 });

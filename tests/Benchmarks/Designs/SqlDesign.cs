@@ -23,7 +23,7 @@ internal class SqlDesign(string name) : Design(name)
     }
 
     /// <summary>Written straight into the tables, eight tickets an order.</summary>
-    protected override async Task Sell(int tickets, LoadProcess load)
+    public override async Task Sell(int tickets, LoadProcess load)
     {
         var orders = (tickets + 7) / 8;
         await Postgres!.Execute(

@@ -110,6 +110,6 @@ internal sealed class LoadConnection : IDisposable
             run.Done(now - intended);
         else
             run.Refused(answer.Status, answer.SaysWhenToRetry, now - intended);
-        return run.NextDue(this, now, isRefused: goesOn is null) is { } due && (Begin(due) || run.OutOfVisitors());
+        return run.NextDue(this, now, isRefused: goesOn is null) is { } due && (Begin(due) || run.OutOfVisitors(this));
     }
 }

@@ -14,7 +14,7 @@ internal sealed partial class LoadRun(LoadPlan plan, Func<int, Journey> journeys
     /// <summary>Where a round is too short for so many, it lasts longer.</summary>
     private const int LeastJourneys = 100;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Who was turned away comes again after this time when nothing else says when.</summary>
     private static readonly long PauseAfterRefusal = Stopwatch.Frequency / 10;
@@ -102,9 +102,11 @@ internal sealed partial class LoadRun(LoadPlan plan, Func<int, Journey> journeys
     /// <summary>The connection is lost; nothing more is sent on it.</summary>
     public void Broken() => faults++;
 
-    public bool OutOfVisitors()
+    /// <summary>There is nobody left to begin a journey, so the connection rests.</summary>
+    public bool OutOfVisitors(LoadConnection connection)
     {
         outOfVisitors = true;
+        idle.Push(connection);
         return false;
     }
 
@@ -155,8 +157,9 @@ internal sealed partial class LoadRun(LoadPlan plan, Func<int, Journey> journeys
             idle.Push(paused.Dequeue().Connection);
         while (idle.Count > 0 && TakeDue(now) is { } due)
         {
-            if (!idle.Pop().Start(due))
-                OutOfVisitors();
+            var connection = idle.Pop();
+            if (!connection.Start(due))
+                OutOfVisitors(connection);
         }
     }
 
@@ -198,7 +201,7 @@ internal sealed partial class LoadRun(LoadPlan plan, Func<int, Journey> journeys
             }
 
             if (limit.Elapsed > Patience)
-                throw new TimeoutException("Some journeys do not come to an end.");
+                throw new TimeoutException($"{connections.Count - idle.Count - paused.Count - faults} journeys do not come to an end: {plan}");
             Nap(TickMicros);
         }
     }

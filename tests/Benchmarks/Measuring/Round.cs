@@ -45,7 +45,7 @@ internal sealed record Round(
         Middle(rounds, round => round.Steal),
         Middle(rounds, round => round.Others));
 
-    private static double Middle(IReadOnlyList<Round> rounds, Func<Round, double> figure)
+    public static double Middle<T>(IReadOnlyList<T> rounds, Func<T, double> figure)
     {
         var sorted = rounds.Select(figure).Order().ToArray();
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;

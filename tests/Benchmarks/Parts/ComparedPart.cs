@@ -6,9 +6,8 @@ namespace EventLoop.Benchmarks;
 /// </summary>
 internal sealed class ComparedPart(Bench bench, string kind, params string[] known)
 {
-    private const int WarmUpConnections = 64;
     private const int LeastRounds = 3;
-    private const int MostColdScans = 40_000;
+    private const int MostColdScansPerSecond = 10_000;
 
     /// <summary>Rounds that the host disturbed are made up for, but not for ever.</summary>
     private const int MostExtraRounds = 5;
@@ -63,25 +62,19 @@ internal sealed class ComparedPart(Bench bench, string kind, params string[] kno
 
     private Round Median(Design design, Load load) => Round.Median(rounds[(design, load)]);
 
-    /// <summary>Load that does not count, for as long as it makes the design quicker; answers with what it manages per second then.</summary>
     private async Task<double> WarmUp(Design design)
     {
-        const int MostSlices = 8;
-        const double Quicker = 1.1;
         Bench.Say($"{kind}: {design.Name} warms up");
+        var scans = (int)(MostColdScansPerSecond * Options.WarmUpSeconds);
         if (Scans)
-            await WriteCodes(design, MostColdScans);
-        var (before, best) = (0.0, 0.0);
-        for (var slice = 0; slice < MostSlices && (slice < 2 || (best > before * Quicker && !bench.IsLate(kind))); slice++)
+            await WriteCodes(design, scans);
+        return await bench.WarmUp(kind, async () =>
         {
-            before = best;
-            var plan = Plan(design, new(WarmUpConnections, 0), Options.WarmUpSeconds / 2) with { MostJourneys = Scans ? MostColdScans / MostSlices : 0 };
-            var result = await bench.Load.Run(plan);
+            var slice = Plan(design, new(Bench.WarmUpConnections, 0), Options.WarmUpSeconds / 2);
+            var result = await bench.Load.Run(slice with { MostJourneys = Scans ? scans / Bench.MostWarmUpSlices : 0 });
             Count(design, result);
-            best = Math.Max(best, result.Rate);
-        }
-
-        return best;
+            return result;
+        });
     }
 
     /// <summary>There have to be tickets for all scans of the rounds, and a third more, since a design may get quicker.</summary>

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace EventLoop.Benchmarks;
+
+/// <summary>
+/// Whether an order costs more when many tickets are sold already: two copies of the product take turns, one with ten thousand tickets in
+/// its database and one with millions. And how long a ticket type that has sold a million needs to be awake again.
+/// </summary>
+internal sealed class FlatPart(Bench bench)
+{
+    private const int FewTickets = 10_000;
+    private const int SoldByOneType = 1_000_000;
+
+    public async Task Run()
+    {
+        await using EventLoopDesign small = new(), large = new();
+        await small.Start(Directory.CreateDirectory(Path.Combine(bench.Folder, "small")).FullName);
+        await large.Start(Directory.CreateDirectory(Path.Combine(bench.Folder, "large")).FullName);
+        await Seeding.Fill(small, FewTickets, bench.Load);
+        await Seeding.Fill(large, bench.Options.Tickets, bench.Load);
+        await bench.WarmUp("flat", small);
+        await bench.WarmUp("flat", large);
+
+        var (few, many) = (new List<Round>(), new List<Round>());
+        for (var round = 1; round <= bench.Options.Rounds; round++)
+        {
+            Bench.Say($"flat: round {round}");
+            few.Add(await Measure(small));
+            many.Add(await Measure(large));
+        }
+
+        var (before, after) = (Round.Median(few), Round.Median(many));
+        var toSell = Math.Min(SoldByOneType, bench.Options.Tickets);
+        Bench.Say($"flat: one ticket type sells {toSell} tickets");
+        await large.Sell(toSell, bench.Load);
+        var awake = await Wake(large);
+        await small.Audit();
+        await large.Audit();
+        Show(before, after, toSell, awake);
+    }
+
+    private async Task<Round> Measure(Design design)
+    {
+        var (round, result) = await Measurement.Take(design, bench.Load, design.Orders(bench.Options.Headline, bench.Options.Seconds));
+        design.Acknowledged += result.DoneInAll;
+        return round;
+    }
+
+    /// <summary>How long its first order takes after a restart, less the second: that is what waking it costs, in seconds.</summary>
+    private async Task<double> Wake(EventLoopDesign design)
+    {
+        var sleeper = design.Offer;
+        await design.Restart(Path.Combine(bench.Folder, "large"));
+        var warm = await design.Open();
+        async Task<double> Order(Offer offer)
+        {
+            var began = Stopwatch.GetTimestamp();
+            var result = await bench.Load.Run(design.Orders(1, 30) with { EventId = offer.EventId, TicketTypeId = offer.TicketTypeId, MostJourneys = 1, RampSeconds = 0 });
+            design.Acknowledged += result.DoneInAll;
+            return result.DoneInAll == 1 ? Stopwatch.GetElapsedTime(began).TotalSeconds : throw new BenchException("The ticket type did not wake up.");
+        }
+
+        // The code path is warm before it is timed: what is asked is what reading the ledger back takes.
+        for (var order = 0; order < 200; order++)
+            await Order(warm);
+        return await Order(sleeper) - await Order(sleeper);
+    }
+
+    private void Show(Round before, Round after, int sold, double awake)
+    {
+        double Cpu(Round round) => round.CpuMicrosServer + (round.CpuMicrosPostgres ?? 0);
+        var figures = new Flat(
+            FewTickets, bench.Options.Tickets, before, after, Cpu(after) / Cpu(before), after.P99Ms / before.P99Ms, sold, awake);
+        bench.Report.Add("flat", figures);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
+            flat: orders with {figures.Few:#,0} and with {figures.Many:#,0} tickets issued before, medians of {bench.Options.Rounds} rounds
+              CPU µs an order, server and Postgres: {Cpu(before):0} and {Cpu(after):0}, {figures.CpuRatio:0.00} ×
+              p99 at {bench.Options.Headline} connections: {before.P99Ms:0.0} and {after.P99Ms:0.0} ms, {figures.P99Ratio:0.00} ×
+              WAL bytes an order: {before.WalBytes:#,0} and {after.WalBytes:#,0}
+              a ticket type that has sold {sold:#,0} takes its first order after {awake:0.000} s
+
+            """));
+    }
+
+    private sealed record Flat(int Few, int Many, Round WithFew, Round WithMany, double CpuRatio, double P99Ratio, int SoldByOneType, double AwakeSeconds);
+}
