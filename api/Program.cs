@@ -4,6 +4,7 @@ using EventLoop.Attendees;
 using EventLoop.Events;
 using EventLoop.Gates;
 using EventLoop.Orders;
+using EventLoop.Payments;
 using EventLoop.Requests;
 using EventLoop.Tickets;
 
@@ -26,6 +27,7 @@ internal static class Program
         builder.AddDocumentation();
         builder.AddEvents();
         builder.AddAnalytics();
+        builder.AddPayments();
 
         var app = builder.Build();
         app.UseFaults();
@@ -48,6 +50,7 @@ internal static class Program
         api.MapAttendees();
         api.MapAnalytics();
         api.MapOrders();
+        api.MapPayments();
         api.MapTickets();
         api.MapGates();
         api.MapScans();

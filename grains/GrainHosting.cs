@@ -71,8 +71,17 @@ internal static class GrainHosting
             .AddSingleton<AnalyticsQueries>()
             .AddSingleton(configuration.GetSection("Orders").Get<OrderOptions>() ?? new())
             .AddSingleton(configuration.GetSection("Fees").Get<FeeSchedules>() ?? new())
-            .AddSingleton<IPaymentGateway, SandboxGateway>()
+            .AddSingleton<PaymentNewsTable>()
+            .AddPaymentGateway(configuration)
             .AddEventLoopAccounts(configuration)
             .AddEventLoopRequests();
+    }
+
+    private static IServiceCollection AddPaymentGateway(this IServiceCollection services, IConfiguration configuration)
+    {
+        var stripe = configuration.GetSection("Stripe").Get<StripeOptions>() ?? new();
+        return string.IsNullOrEmpty(stripe.ApiKey)
+            ? services.AddSingleton<IPaymentGateway, SandboxGateway>()
+            : services.AddSingleton(stripe).AddSingleton<IPaymentGateway, StripeGateway>();
     }
 }

@@ -36,7 +36,7 @@ internal sealed record OrderResponse(
         order.TotalMinor,
         order.RefundedMinor,
         order.Currency,
-        order.Payment is { } payment ? new(payment.Provider, payment.PaymentIntentId, payment.ClientSecret) : null,
+        order.Payment is { } payment ? new(payment.Provider, payment.PaymentIntentId, payment.ClientSecret, payment.PublishableKey) : null,
         [.. order.Tickets.Select(OrderResponseTicket.Of)]);
 
     /// <summary>The status as clients know it: between payment and tickets an order is still pending to them.</summary>
@@ -54,7 +54,9 @@ internal sealed record OrderResponse(
 
 internal sealed record OrderResponseItem(Guid TicketTypeId, string Name, int Quantity, long Price, long Fee);
 
-internal sealed record PaymentResponse(string Provider, string PaymentIntentId, string? ClientSecret);
+/// <param name="ClientSecret">Lets the buyer's browser complete the payment; null once there is nothing left to pay.</param>
+/// <param name="PublishableKey">For the provider's script in the browser; null when it needs none.</param>
+internal sealed record PaymentResponse(string Provider, string PaymentIntentId, string? ClientSecret, string? PublishableKey = null);
 
 /// <param name="Status"><c>valid</c>, <c>blocked</c>, <c>refunded</c>, or <c>transferred</c> when it is somebody else's now.</param>
 /// <param name="Code">What the ticket's QR carries; null when it was refunded or transferred.</param>

@@ -40,7 +40,12 @@ public sealed record OrderViewLine(
 public sealed record PaymentView(
     [property: Id(0)] string Provider,
     [property: Id(1)] string PaymentIntentId,
-    [property: Id(2)] string? ClientSecret);
+    [property: Id(2)] string? ClientSecret)
+{
+    /// <summary>The account's public key at the provider, for its script in the browser; null when it needs none.</summary>
+    [Id(3)]
+    public string? PublishableKey { get; init; }
+}
 
 /// <summary>An issued ticket of an order.</summary>
 /// <param name="Code">What the QR carried when it was issued; a transfer makes a new one.</param>

@@ -18,4 +18,13 @@ internal interface IOrderParts : IGrainWithGuidKey
     /// </summary>
     [Alias("Resume")]
     Task Resume();
+
+    /// <summary>
+    /// The gateway says that something has become of a payment for this order. The news may be old, doubled or out of order: the order
+    /// asks the gateway how the payment stands now.
+    /// </summary>
+    /// <returns>What somebody should look at; null when all is as it should be.</returns>
+    /// <exception cref="Payments.PaymentUnavailableException">The gateway did not answer; safe to repeat.</exception>
+    [Alias("HearOfPayment")]
+    Task<Payments.PaymentFlag?> HearOfPayment(string intentId);
 }

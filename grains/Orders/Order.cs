@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using EventLoop.Ledger;
 
 namespace EventLoop.Orders;
@@ -25,6 +26,12 @@ internal sealed record Order : ILedgerState<Order, OrderFact>
     /// <summary>Expired or cancelled before it was paid.</summary>
     public OrderStatus? Ended { get; private init; }
 
+    /// <summary>It has ended, and yet somebody may still pay: the gateway has to be asked again.</summary>
+    public bool IsPaymentOpen { get; private init; }
+
+    /// <summary>Intents that paid this order once more, and whether each has gone back.</summary>
+    public IReadOnlyDictionary<string, bool> SecondPayments { get; private init; } = ReadOnlyDictionary<string, bool>.Empty;
+
     public IReadOnlyList<Refund> Refunds { get; private init; } = [];
 
     public OrderStatus Status => this switch
@@ -38,7 +45,7 @@ internal sealed record Order : ILedgerState<Order, OrderFact>
     };
 
     /// <summary>Nobody has paid, as far as is known; a payment may still come after the order has ended.</summary>
-    public bool IsUnpaid => Placed is not null && PaidAt is null;
+    public bool IsUnpaid => Placed is not null && PaidAt is null && Refunds.Count == 0;
 
     public int Quantity => Placed?.Lines.Sum(line => line.Quantity) ?? 0;
 
@@ -56,8 +63,11 @@ internal sealed record Order : ILedgerState<Order, OrderFact>
     public Order Apply(OrderFact fact) => fact switch
     {
         OrderPlaced placed => this with { Placed = placed, PaymentIntentId = placed.PaymentIntentId },
-        OrderExpired => this with { Ended = OrderStatus.Expired },
-        OrderCancelled => this with { Ended = OrderStatus.Cancelled },
+        OrderExpired expired => this with { Ended = OrderStatus.Expired, IsPaymentOpen = expired.PaymentOpen == true },
+        OrderCancelled cancelled => this with { Ended = OrderStatus.Cancelled, IsPaymentOpen = cancelled.PaymentOpen == true },
+        PaymentClosed => this with { IsPaymentOpen = false },
+        SecondPaymentFound found => WithSecondPayment(found.PaymentIntentId, isReturned: false),
+        SecondPaymentReturned returned => WithSecondPayment(returned.PaymentIntentId, isReturned: true),
         PaymentPrepared prepared => this with { PaymentIntentId = prepared.PaymentIntentId },
         PaymentReceived paid => this with { PaidAt = paid.At, ConfirmHash = paid.RequestHash },
         PlacesSold sold => this with { Sold = [.. Sold, sold.TicketTypeId] },
@@ -68,6 +78,9 @@ internal sealed record Order : ILedgerState<Order, OrderFact>
         RefundPaid paid => WithRefund(paid.RefundId, refund => refund with { IsDone = true }),
         _ => throw new InvalidOperationException($"An order knows no {fact.GetType().Name}."),
     };
+
+    private Order WithSecondPayment(string intentId, bool isReturned) =>
+        this with { SecondPayments = new Dictionary<string, bool>(SecondPayments) { [intentId] = isReturned } };
 
     private Order WithRefund(Guid refundId, Func<Refund, Refund> change) =>
         this with { Refunds = [.. Refunds.Select(refund => refund.Decided.RefundId == refundId ? change(refund) : refund)] };

@@ -98,13 +98,14 @@ internal sealed class OrderDeskGrain(
 
     private async Task<Outcome<OrderView, PlaceRefusal>> WithPayment(OrderView order, string email)
     {
-        if (order.TotalMinor == 0 || order.Payment is not null)
+        if (order.TotalMinor == 0 || order.Payment?.ClientSecret is not null)
             return order;
         try
         {
-            return gateway.IntentIdFor(order.OrderId, email) is { } intentId
-                ? order with { Payment = new(gateway.Provider, intentId, await gateway.ClientSecret(intentId)) }
-                : await grains.Get<IOrderParts>(order.OrderId).PreparePayment(email);
+            if (gateway.IntentIdFor(order.OrderId, email) is { } intentId)
+                return order with { Payment = new(gateway.Provider, intentId, await gateway.ClientSecret(intentId)) { PublishableKey = gateway.PublishableKey } };
+            var prepared = await grains.Get<IOrderParts>(order.OrderId).PreparePayment(email);
+            return prepared.Status != OrderStatus.Pending || prepared.Payment?.ClientSecret is not null ? prepared : PlaceRefusal.PaymentUnavailable;
         }
         catch (PaymentUnavailableException)
         {

@@ -16,6 +16,9 @@ namespace EventLoop.Orders;
 [JsonDerivedType(typeof(PlacesReturned), "places_returned")]
 [JsonDerivedType(typeof(TicketsVoided), "tickets_voided")]
 [JsonDerivedType(typeof(RefundPaid), "refund_paid")]
+[JsonDerivedType(typeof(PaymentClosed), "payment_closed")]
+[JsonDerivedType(typeof(SecondPaymentFound), "second_payment_found")]
+[JsonDerivedType(typeof(SecondPaymentReturned), "second_payment_returned")]
 internal abstract record OrderFact;
 
 /// <summary>The order was born: all its places are held until <paramref name="ExpiresAt"/>.</summary>
@@ -49,10 +52,21 @@ internal sealed record OrderLine(
     [property: Id(4)] long FeeMinor);
 
 /// <summary>Nobody paid in time.</summary>
-internal sealed record OrderExpired(DateTimeOffset At) : OrderFact;
+/// <param name="PaymentOpen">True when the gateway has not said that nobody can pay any more.</param>
+internal sealed record OrderExpired(DateTimeOffset At, bool? PaymentOpen = null) : OrderFact;
 
 /// <summary>Given back before it was paid.</summary>
-internal sealed record OrderCancelled(DateTimeOffset At) : OrderFact;
+/// <param name="PaymentOpen">True when the gateway has not said that nobody can pay any more.</param>
+internal sealed record OrderCancelled(DateTimeOffset At, bool? PaymentOpen = null) : OrderFact;
+
+/// <summary>The order has ended, and nobody can pay it any more.</summary>
+internal sealed record PaymentClosed(DateTimeOffset At) : OrderFact;
+
+/// <summary>Somebody paid once more, by another intent; all of that goes back.</summary>
+internal sealed record SecondPaymentFound(string PaymentIntentId, long AmountMinor, DateTimeOffset At) : OrderFact;
+
+/// <summary>The gateway has paid the second payment back.</summary>
+internal sealed record SecondPaymentReturned(string PaymentIntentId, DateTimeOffset At) : OrderFact;
 
 /// <summary>The gateway has an intent for the order.</summary>
 internal sealed record PaymentPrepared(string PaymentIntentId) : OrderFact;
@@ -73,6 +87,7 @@ internal sealed record IssuedTicket(Guid TicketTypeId, byte[] Code);
 
 /// <summary>The money for these tickets goes back. What follows (voiding, returning places, paying) is resumed until it is done.</summary>
 /// <param name="Tickets">Ticket numbers; empty when the order never had tickets.</param>
+/// <param name="AmountMinor">What goes back; of an order that was never paid rightly, all that came.</param>
 internal sealed record RefundDecided(Guid RefundId, IReadOnlyList<int> Tickets, long AmountMinor, string? Reason, DateTimeOffset At) : OrderFact;
 
 /// <summary>The tickets of the open refund admit nobody any more.</summary>

@@ -11,12 +11,10 @@ namespace EventLoop.Orders;
 /// do follows from the state, so a repeat or <see cref="Resume"/> goes on where a crash left it. Not reentrant: while a step is under
 /// way nothing else is decided.
 /// </summary>
-internal sealed class OrderGrain(IGrainContext context, SiloLedger ledger, IGrainFactory grains, IPaymentGateway gateway, TicketSigner signer)
+internal sealed partial class OrderGrain(IGrainContext context, SiloLedger ledger, IGrainFactory grains, IPaymentGateway gateway, TicketSigner signer)
     : LedgerGrain<Order, OrderFact>(context, ledger, OrderKind.Instance), IOrderGrain, IOrderParts
 {
     private const ushort FirstCodeVersion = 1;
-
-    private static readonly TimeSpan PaymentPollInterval = TimeSpan.FromSeconds(1);
 
     private IGrainTimer? paymentPoll;
 
@@ -54,11 +52,8 @@ internal sealed class OrderGrain(IGrainContext context, SiloLedger ledger, IGrai
         await Verify();
         if (State.RefuseCancel(Id, caller) is { } refusal)
             return Refuse<CancelRefusal>(refusal);
-        if (State.Status == OrderStatus.Pending && !await End(new OrderCancelled(Now)))
-        {
-            await Issue(null);
+        if (State.Status == OrderStatus.Pending && !await End(OrderStatus.Cancelled))
             return CancelRefusal.AlreadyPaid;
-        }
 
         return await View();
     }
@@ -100,11 +95,26 @@ internal sealed class OrderGrain(IGrainContext context, SiloLedger ledger, IGrai
             await FinishRefund();
         else if (State.Status == OrderStatus.Paying)
             await Issue(null);
-        else if (State.IsUnpaid && await PaymentState() == Payments.PaymentState.Succeeded)
-            await (State.Status == OrderStatus.Cancelled ? GiveUp(wasPaid: true, "cancelled") : Issue(null));
-        else if (State.Status == OrderStatus.Pending && Now >= State.Placed!.ExpiresAt && !await End(new OrderExpired(Now)))
-            await Issue(null);
+        else if (State.Status == OrderStatus.Pending && Now >= State.Placed!.ExpiresAt)
+            await End(OrderStatus.Expired);
+        else if (State is { IsUnpaid: true, PaymentIntentId: { } intentId })
+            await Settle(State.IsPaymentOpen ? await gateway.Cancel(Claim(intentId)) : await gateway.Get(Claim(intentId)));
         ForgetIfUnknown();
+    }
+
+    public async Task<PaymentFlag?> HearOfPayment(string intentId)
+    {
+        await Verify();
+        if (State.Placed is null)
+        {
+            ForgetIfUnknown();
+            return PaymentFlag.UnknownOrder;
+        }
+
+        if (intentId != State.PaymentIntentId)
+            return await ReturnSecondPayment(intentId);
+        await Resume();
+        return State is { PaidAt: null, Refunds.Count: > 0 } ? PaymentFlag.WrongPayment : null;
     }
 
     /// <returns>Why the order is not paid; null when its tickets are issued.</returns>
@@ -114,13 +124,17 @@ internal sealed class OrderGrain(IGrainContext context, SiloLedger ledger, IGrai
             return await Issue(command.Hash());
         try
         {
-            switch (await gateway.Confirm(Id, intentId))
+            var payment = await gateway.Confirm(Claim(intentId));
+            switch (payment.State)
             {
-                case Payments.PaymentState.Failed:
+                case PaymentState.Failed or PaymentState.Cancelled:
                     return ConfirmRefusal.PaymentFailed;
-                case Payments.PaymentState.Open or Payments.PaymentState.Processing:
+                case PaymentState.Open or PaymentState.Processing:
                     PollPayment();
                     return ConfirmRefusal.PaymentPending;
+                case PaymentState.Wrong:
+                    await Settle(payment);
+                    return ConfirmRefusal.PaymentMismatch;
                 default:
                     return await Issue(command.Hash());
             }
@@ -151,68 +165,42 @@ internal sealed class OrderGrain(IGrainContext context, SiloLedger ledger, IGrai
         return null;
     }
 
-    /// <summary>There are no places for it any more: what was paid goes back.</summary>
-    private async Task<ConfirmRefusal?> GiveUp(bool wasPaid, string reason)
+    /// <summary>Does what follows from the standing of a payment that has not counted yet.</summary>
+    private Task Settle(PaymentStanding payment) => payment.State switch
     {
-        if (!wasPaid && State.Sold.Count == 0)
-        {
-            await End(new OrderExpired(Now));
-            return ConfirmRefusal.HoldExpired;
-        }
-
-        var refund = new RefundDecided(NewId(), [], State.Placed!.TotalMinor, reason, Now);
-        await Record(State.PaidAt is null ? [new PaymentReceived(Now, null), refund] : [refund]);
-        await Task.WhenAll(State.UnsoldLines().Select(line => Places(line.TicketTypeId).Release(Id)));
-        await FinishRefund();
-        return ConfirmRefusal.HoldExpired;
-    }
-
-    /// <summary>Carries the open refund out: tickets die, places go back on sale, money goes back. Each step is done once.</summary>
-    private async Task FinishRefund()
-    {
-        if (State.OpenRefund is not { Decided: var decided } refund)
-            return;
-        if (!refund.Voided)
-        {
-            await Task.WhenAll(decided.Tickets.Select(number => grains.Get<ITicketParts>(TicketId.Of(Id, number)).Void(decided.RefundId)));
-            await Record([new TicketsVoided(decided.RefundId)]);
-        }
-
-        foreach (var (line, quantity) in State.PlacesToReturn())
-        {
-            await RecordWith([new PlacesReturned(line.TicketTypeId)], async rider =>
-            {
-                await Places(line.TicketTypeId).Return(Id, quantity, line.PriceMinor, rider);
-                return true;
-            });
-        }
-
-        if (decided.AmountMinor > 0)
-            await gateway.Refund(new(decided.RefundId, Id, State.PaymentIntentId!, decided.AmountMinor, State.Placed!.Currency));
-        await Record([new RefundPaid(decided.RefundId, Now)]);
-    }
+        PaymentState.Succeeded => State.Status == OrderStatus.Cancelled ? GiveUp(wasPaid: true, "cancelled") : Issue(null),
+        PaymentState.Wrong => PayBack([new RefundDecided(NewId(), [], payment.ReceivedMinor, "wrong_payment", Now)]),
+        PaymentState.Cancelled when State.IsPaymentOpen => Record([new PaymentClosed(Now)]),
+        _ => Task.CompletedTask,
+    };
 
     // The payment and the holds go first: should this stop half-way, the order is still pending and ends later.
-    /// <returns>False: the payment was faster, and the order goes on.</returns>
-    private async Task<bool> End(OrderFact end)
+    /// <returns>False: the payment was faster, and what follows from it has been done.</returns>
+    private async Task<bool> End(OrderStatus how)
     {
-        if (await CancelPayment() == Payments.PaymentState.Succeeded)
+        var payment = await CancelPayment();
+        if (payment.IsCaptured)
+        {
+            await Settle(payment);
             return false;
+        }
+
         await Task.WhenAll(State.Placed!.Lines.Select(line => Places(line.TicketTypeId).Release(Id)));
-        await Record([end]);
+        bool? isOpen = payment.State == PaymentState.Cancelled ? null : true;
+        await Record([how == OrderStatus.Cancelled ? new OrderCancelled(Now, isOpen) : new OrderExpired(Now, isOpen)]);
         return true;
     }
 
-    private async ValueTask<PaymentState> CancelPayment()
+    private async ValueTask<PaymentStanding> CancelPayment()
     {
         try
         {
-            return State.PaymentIntentId is { } intentId ? await gateway.Cancel(Id, intentId) : Payments.PaymentState.Open;
+            return State.PaymentIntentId is { } intentId ? await gateway.Cancel(Claim(intentId)) : PaymentState.Cancelled;
         }
         catch (PaymentUnavailableException)
         {
-            // Places do not wait for the gateway. If somebody pays after all, its webhook brings the order back here.
-            return Payments.PaymentState.Open;
+            // Places do not wait for the gateway: it is asked again later.
+            return PaymentState.Open;
         }
     }
 
@@ -232,14 +220,19 @@ internal sealed class OrderGrain(IGrainContext context, SiloLedger ledger, IGrai
     private void PollPayment() => paymentPoll ??= this.RegisterGrainTimer(
         async _ =>
         {
-            await Resume();
+            try
+            {
+                await Resume();
+            }
+            catch (PaymentUnavailableException)
+            {
+                return;
+            }
+
             if (State.Status != OrderStatus.Pending)
                 paymentPoll?.Dispose();
         },
-        new() { DueTime = PaymentPollInterval, Period = PaymentPollInterval, KeepAlive = true });
-
-    private async ValueTask<PaymentState> PaymentState() =>
-        State.PaymentIntentId is { } intentId ? await gateway.Get(Id, intentId) : Payments.PaymentState.Open;
+        new() { DueTime = gateway.PollInterval, Period = gateway.PollInterval, KeepAlive = true });
 
     private async Task<OrderView> View()
     {
@@ -260,8 +253,27 @@ internal sealed class OrderGrain(IGrainContext context, SiloLedger ledger, IGrai
     }
 
     private async ValueTask<PaymentView?> Payment(bool isOpen) => State.PaymentIntentId is { } intentId
-        ? new(gateway.Provider, intentId, isOpen ? await gateway.ClientSecret(intentId) : null)
+        ? new(gateway.Provider, intentId, isOpen ? await ClientSecret(intentId) : null) { PublishableKey = gateway.PublishableKey }
         : null;
+
+    // An order can be shown without it; whoever places one asks again.
+    private async ValueTask<string?> ClientSecret(string intentId)
+    {
+        try
+        {
+            return await gateway.ClientSecret(intentId);
+        }
+        catch (PaymentUnavailableException)
+        {
+            return null;
+        }
+    }
+
+    private PaymentClaim Claim(string intentId)
+    {
+        var placed = State.Placed!;
+        return new(Id, placed.EventId, intentId, placed.TotalMinor, placed.Currency);
+    }
 
     private TRefusal Refuse<TRefusal>(TRefusal refusal)
     {

@@ -56,7 +56,12 @@ internal sealed record OrderRow([property: Id(0)] Guid Id, [property: Id(1)] Ord
     }
 
     // The sweeper finds by this what has something left to do.
-    private static string StatusText(Order order) => order.OpenRefund is null ? OrderWords.Of(order.Status) : OrderWords.Refunding;
+    private static string StatusText(Order order) => order switch
+    {
+        { OpenRefund: not null } => OrderWords.Refunding,
+        { IsPaymentOpen: true, IsUnpaid: true } => OrderWords.Closing(order.Status),
+        _ => OrderWords.Of(order.Status),
+    };
 }
 
 /// <summary>The values of a row of <c>orders</c>, in the table's order.</summary>

@@ -21,6 +21,7 @@ internal static class OrderRules
         _ when command.PaymentIntentId != order.PaymentIntentId && command.Hash() == order.ConfirmHash && order.ConfirmHash is not null => ConfirmRefusal.KeyReused,
         _ when command.PaymentIntentId != order.PaymentIntentId => ConfirmRefusal.PaymentMismatch,
         { Status: OrderStatus.Cancelled } => ConfirmRefusal.Cancelled,
+        { PaidAt: null, Status: OrderStatus.Refunded } => ConfirmRefusal.PaymentMismatch,
         { Issued: null, Status: OrderStatus.Refunded } => ConfirmRefusal.HoldExpired,
         { Status: OrderStatus.Refunded } => ConfirmRefusal.Refunded,
         { Status: OrderStatus.Expired } => ConfirmRefusal.HoldExpired,
@@ -58,6 +59,9 @@ internal static class OrderRules
         var numbers = order.Numbers(command);
         return new(command.RefundId, numbers, order.PriceOf(numbers), command.Reason, now);
     }
+
+    /// <summary>The id of the refund of a payment that came on top: always the same, so it goes back once.</summary>
+    public static Guid RefundOf(string intentId) => new(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(intentId)).AsSpan(0, 16));
 
     public static bool HasRefund(this Order order, Guid refundId) => order.Refunds.Any(refund => refund.Decided.RefundId == refundId);
 

@@ -5,7 +5,8 @@ namespace EventLoop.Orders;
 
 /// <summary>
 /// Finds orders that have something left to do and wakes them: pending ones whose time is up, paid ones that got stuck in a crash,
-/// refunds that were not carried out. One in the cluster (key 0); every silo pokes it.
+/// refunds that were not carried out. Now and then it also asks about orders that have ended while the gateway could not say that nobody
+/// will pay them any more. One in the cluster (key 0); every silo pokes it.
 /// </summary>
 [Alias("IOrderSweeperGrain")]
 internal interface IOrderSweeperGrain : IGrainWithIntegerKey
@@ -22,9 +23,14 @@ internal sealed partial class OrderSweeperGrain(IGrainFactory grains, TimeProvid
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     private const int OrdersPerPass = 2_000;
+    private const int OrdersPerReconciliation = 500;
     private const int AtOnce = 50;
 
+    private static readonly TimeSpan ReconcileInterval = TimeSpan.FromMinutes(1);
+
     private DateTimeOffset lastPass;
+    private DateTimeOffset lastReconciled;
+    private (Guid OrderId, DateTimeOffset ExpiresAt) reconciled = (Guid.Empty, DateTimeOffset.UnixEpoch);
 
     public async Task Sweep()
     {
@@ -32,7 +38,24 @@ internal sealed partial class OrderSweeperGrain(IGrainFactory grains, TimeProvid
         if (now - lastPass < Interval / 2)
             return;
         lastPass = now;
-        foreach (var some in (await orders.FindUnfinished(now, OrdersPerPass)).Chunk(AtOnce))
+        await Resume(await orders.FindUnfinished(now, OrdersPerPass));
+        if (now - lastReconciled < ReconcileInterval)
+            return;
+        lastReconciled = now;
+        await Reconcile();
+    }
+
+    // Some payments take days, so a pass goes on where the last one ended, and each of them has its turn.
+    private async Task Reconcile()
+    {
+        var closing = await orders.FindClosing(reconciled.ExpiresAt, reconciled.OrderId, OrdersPerReconciliation);
+        reconciled = closing.Count < OrdersPerReconciliation ? (Guid.Empty, DateTimeOffset.UnixEpoch) : closing[^1];
+        await Resume([.. closing.Select(order => order.OrderId)]);
+    }
+
+    private async Task Resume(IReadOnlyList<Guid> stuck)
+    {
+        foreach (var some in stuck.Chunk(AtOnce))
             await Task.WhenAll(some.Select(Resume));
     }
 

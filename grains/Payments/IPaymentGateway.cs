@@ -18,6 +18,12 @@ internal interface IPaymentGateway
     /// <summary>Prepares a payment for an order whose places are held, and gives the intent's id.</summary>
     ValueTask<string> CreateIntent(IntentRequest request);
 
+    /// <summary>What the buyer's browser needs to talk to the gateway, and may know; null when nothing.</summary>
+    string? PublishableKey => null;
+
+    /// <summary>How often to ask about a payment on its way while somebody waits for it.</summary>
+    TimeSpan PollInterval => TimeSpan.FromSeconds(1);
+
     /// <summary>What lets the buyer's browser complete the payment with the gateway.</summary>
     ValueTask<string> ClientSecret(string intentId);
 
@@ -25,36 +31,40 @@ internal interface IPaymentGateway
     /// The buyer says that they have paid: completes the payment where the gateway does that on the server's side, and tells its
     /// state.
     /// </summary>
-    ValueTask<PaymentState> Confirm(Guid orderId, string intentId);
+    ValueTask<PaymentStanding> Confirm(PaymentClaim claim);
 
     /// <summary>The state of a payment, without changing it.</summary>
-    ValueTask<PaymentState> Get(Guid orderId, string intentId);
+    ValueTask<PaymentStanding> Get(PaymentClaim claim);
 
     /// <summary>
     /// Gives up a payment that nobody will make any more, and tells what became of it: one that has succeeded stays so, and one that is
     /// on its way may still succeed.
     /// </summary>
-    ValueTask<PaymentState> Cancel(Guid orderId, string intentId);
+    ValueTask<PaymentStanding> Cancel(PaymentClaim claim);
 
     /// <summary>Pays back, once for each refund id.</summary>
     ValueTask Refund(RefundRequest request);
-
-    /// <summary>
-    /// Reads a message of the gateway about a payment; null when it is not authentic. The message may be old, doubled or out of
-    /// order, so it only says which order to look at.
-    /// </summary>
-    PaymentNotice? ReadWebhook(ReadOnlySpan<byte> body, string signature);
 }
 
 /// <summary>What is to be paid.</summary>
 /// <param name="Email">The buyer's address; never kept by us with the payment.</param>
 internal sealed record IntentRequest(Guid OrderId, Guid EventId, long AmountMinor, string Currency, string Email);
 
-/// <summary>Money back to the buyer.</summary>
-internal sealed record RefundRequest(Guid RefundId, Guid OrderId, string IntentId, long AmountMinor, string Currency);
+/// <summary>A payment, and what we take it to be: the gateway's own books have to agree before anything is issued.</summary>
+internal readonly record struct PaymentClaim(Guid OrderId, Guid EventId, string IntentId, long AmountMinor, string Currency);
 
-/// <summary>Something happened to the payment of this order.</summary>
-internal sealed record PaymentNotice(Guid OrderId);
+/// <summary>Money back to the buyer.</summary>
+/// <param name="AmountMinor">Null: all that is left of the payment.</param>
+internal sealed record RefundRequest(Guid RefundId, Guid OrderId, string IntentId, long? AmountMinor, string Currency);
+
+/// <summary>How a payment stands at the gateway.</summary>
+/// <param name="ReceivedMinor">What the gateway has taken, in minor units of the currency that it took; 0 where it does not matter.</param>
+internal readonly record struct PaymentStanding(PaymentState State, long ReceivedMinor = 0)
+{
+    public bool IsCaptured => State is PaymentState.Succeeded or PaymentState.Wrong;
+
+    public static implicit operator PaymentStanding(PaymentState state) => new(state);
+}
 
 /// <summary>How far a payment has come.</summary>
 internal enum PaymentState
@@ -70,6 +80,12 @@ internal enum PaymentState
 
     /// <summary>Declined; the buyer may try again.</summary>
     Failed,
+
+    /// <summary>Nobody can pay it any more.</summary>
+    Cancelled,
+
+    /// <summary>Money came, but not what was asked: another amount, another currency, or for something else. It has to go back.</summary>
+    Wrong,
 }
 
 /// <summary>The gateway did not answer, so nothing is known. Safe to retry.</summary>

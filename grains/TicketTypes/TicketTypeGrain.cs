@@ -47,7 +47,8 @@ internal sealed class TicketTypeGrain(IGrainContext context, SiloLedger ledger, 
             return refusal;
         }
 
-        await Record(changed == State.Terms ? [] : [new TicketTypeChanged(changed)]);
+        // Recorded also when nothing changes: only an append proves that these are the terms, and not what a lost twin remembers.
+        await Record([new TicketTypeChanged(changed)]);
         return CountTotals();
     }
 

@@ -6,6 +6,9 @@ namespace EventLoop.Simulation;
 /// <summary>An order as its facts add up, by the auditor's own arithmetic.</summary>
 internal sealed class AuditedOrder(Auditor auditor, Guid id)
 {
+    private readonly HashSet<string> seconds = [];
+    private bool isPaymentOpen;
+
     public List<(Guid TicketTypeId, int Quantity, long PriceMinor, long UnitMinor)> Lines { get; } = [];
 
     public long TotalMinor { get; private set; }
@@ -17,6 +20,9 @@ internal sealed class AuditedOrder(Auditor auditor, Guid id)
     public bool IsPaid { get; private set; }
 
     public string? Ended { get; private set; }
+
+    /// <summary>It has ended, and the provider has not said that nobody will pay.</summary>
+    public bool IsClosing => Ended is not null && isPaymentOpen && !IsPaid && Refunds.Count == 0;
 
     public HashSet<Guid> Sold { get; } = [];
 
@@ -50,10 +56,10 @@ internal sealed class AuditedOrder(Auditor auditor, Guid id)
                 Place(fact);
                 break;
             case "expired":
-                End("expired");
+                End("expired", fact);
                 break;
             case "cancelled":
-                End("cancelled");
+                End("cancelled", fact);
                 break;
             case "payment_prepared":
                 break;
@@ -71,7 +77,8 @@ internal sealed class AuditedOrder(Auditor auditor, Guid id)
             case "refund_decided":
                 Refunds.Add(fact.Id("refundId"), new(
                     [.. fact.GetProperty("tickets").EnumerateArray().Select(ticket => ticket.GetInt32())], fact.GetProperty("amountMinor").GetInt64()));
-                auditor.Check(RefundedMinor <= TotalMinor, "More is paid back than was paid.");
+                auditor.Check(IsPaid || auditor.IsPaidWrongly(id), "Something is paid back, and nothing was paid.");
+                auditor.Check(RefundedMinor <= TotalMinor || auditor.IsPaidWrongly(id), "More is paid back than was paid.");
                 auditor.Check(Refunds.Values.SelectMany(refund => refund.Tickets).GroupBy(ticket => ticket).All(same => same.Count() == 1), "A ticket was refunded twice.");
                 break;
             case "tickets_voided":
@@ -85,6 +92,17 @@ internal sealed class AuditedOrder(Auditor auditor, Guid id)
                 var paid = Refunds[fact.Id("refundId")];
                 auditor.Check(paid.AmountMinor == 0 || auditor.IsPaidBack(id, fact.Id("refundId"), paid.AmountMinor), "A refund counts as paid, and no money went back.");
                 paid.IsPaid = true;
+                break;
+            case "payment_closed":
+                auditor.Check(isPaymentOpen, "A payment was closed that was not open.");
+                isPaymentOpen = false;
+                break;
+            case "second_payment_found":
+                auditor.Check(seconds.Add(fact.GetProperty("paymentIntentId").GetString()!), "A second payment was found twice.");
+                break;
+            case "second_payment_returned":
+                auditor.Check(seconds.Remove(fact.GetProperty("paymentIntentId").GetString()!), "A second payment was returned that was not found, or was before.");
+                auditor.Check(auditor.IsPaidBack(fact.GetProperty("paymentIntentId").GetString()!), "A second payment counts as returned, and no money went back.");
                 break;
             case var unknown:
                 auditor.Violation($"The auditor does not know the fact {unknown} of an order.");
@@ -110,7 +128,7 @@ internal sealed class AuditedOrder(Auditor auditor, Guid id)
 
     public void CheckRow(OrderRow? row)
     {
-        var status = IsRefunding ? "refunding" : Status;
+        var status = IsRefunding ? "refunding" : IsClosing ? Ended == "expired" ? "expiring" : "cancelling" : Status;
         auditor.CheckRow(
             row is not null && row.Order.Status == status && row.Order.Quantity == Quantity && row.Order.TotalMinor == TotalMinor
                 && row.Order.RefundedMinor == RefundedMinor && row.Order.RequestKey == RequestKey && row.Order.PaidAt.HasValue == IsPaid,
@@ -134,8 +152,9 @@ internal sealed class AuditedOrder(Auditor auditor, Guid id)
         RequestKey = fact.TryGetProperty("requestKey", out var key) ? key.GetGuid() : null;
     }
 
-    private void End(string how)
+    private void End(string how, JsonElement fact)
     {
+        isPaymentOpen = fact.TryGetProperty("paymentOpen", out var open) && open.GetBoolean();
         auditor.Check(Ended is null && !IsPaid, "An order ended that had ended, or was paid.");
         Ended = how;
     }

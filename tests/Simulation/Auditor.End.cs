@@ -12,6 +12,7 @@ internal sealed partial class Auditor
         foreach (var (id, order) in orders)
         {
             Check(order.Status is not "pending" and not "paying" && !order.IsRefunding, $"An order stays {(order.IsRefunding ? "refunding" : order.Status)} for ever.");
+            Check(!order.IsClosing, "An order has ended, and nobody ever asked whether it can still be paid.");
             CheckMoney(id, order);
         }
 
@@ -19,13 +20,15 @@ internal sealed partial class Auditor
             Check(silo.Ledger.Committer.WaitingFacts == 0, $"{silo.Ledger.Committer.WaitingFacts} facts are said to wait, and none does.");
         foreach (var (id, intent) in world.Gateway.Intents)
             Check(!intent.IsCaptured || orders.ContainsKey(id), "Money was captured for an order that does not exist.");
+        foreach (var second in world.Gateway.Seconds.Values)
+            Check(second.IsAllPaidBack, "Somebody paid twice, and the second payment never went back.");
         foreach (var (id, stream) in world.Database.Streams)
             Check(stream.Count == versions[id], "The ledger has appends that the auditor never saw.");
     }
 
     private void CheckMoney(Guid id, AuditedOrder order)
     {
-        var captured = IsCaptured(id) ? order.TotalMinor : 0;
+        var captured = world.Gateway.Intents.GetValueOrDefault(id)?.Captured(order.TotalMinor) ?? 0;
         var paidBack = world.Gateway.Intents.GetValueOrDefault(id)?.Refunds.Values.Sum() ?? 0;
         Check(!order.IsIssued || captured == order.TotalMinor, "Somebody has tickets and never paid.");
         Check(paidBack == order.RefundedMinor, $"{paidBack} was paid back of {order.RefundedMinor} that was decided.");

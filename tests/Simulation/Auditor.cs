@@ -56,7 +56,13 @@ internal sealed partial class Auditor(SimWorld world)
 
     public void CheckRow(bool holds, string otherwise) => Check(holds || world.Plant?.ForgivesRows == true, otherwise);
 
-    public bool IsCaptured(Guid orderId) => world.Gateway.Intents.TryGetValue(orderId, out var intent) && intent.IsCaptured;
+    /// <summary>The provider has taken all that the order asks for.</summary>
+    public bool IsCaptured(Guid orderId) => world.Gateway.Intents.TryGetValue(orderId, out var intent) && intent.State is Payments.PaymentState.Succeeded;
+
+    /// <summary>The provider has taken something else than the order asks for.</summary>
+    public bool IsPaidWrongly(Guid orderId) => world.Gateway.Intents.TryGetValue(orderId, out var intent) && intent.State is Payments.PaymentState.Wrong;
+
+    public bool IsPaidBack(string secondIntentId) => world.Gateway.Seconds.TryGetValue(secondIntentId, out var intent) && intent.IsAllPaidBack;
 
     public bool IsPaidBack(Guid orderId, Guid refundId, long amountMinor) =>
         world.Gateway.Intents.TryGetValue(orderId, out var intent) && intent.Refunds.GetValueOrDefault(refundId) == amountMinor;

@@ -133,7 +133,8 @@ internal sealed class Buyer(SimWorld world, Fair fair, string name, int seed) : 
         if (answer.Refusal is ConfirmRefusal.HoldExpired)
             Auditor.ToldHoldExpired(placed.OrderId);
         Auditor.Check(
-            World.Cluster.MayBeStale(placed.OrderId) || answer.Refusal is not (ConfirmRefusal.NotFound or ConfirmRefusal.NotYours or ConfirmRefusal.KeyReused or ConfirmRefusal.PaymentMismatch),
+            World.Cluster.MayBeStale(placed.OrderId) || (answer.Refusal is not (ConfirmRefusal.NotFound or ConfirmRefusal.NotYours or ConfirmRefusal.KeyReused)
+                && (answer.Refusal is not ConfirmRefusal.PaymentMismatch || Auditor.IsPaidWrongly(placed.OrderId))),
             $"A buyer who confirms their own order hears {answer.Refusal}.");
         return answer;
     }

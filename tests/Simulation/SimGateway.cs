@@ -9,9 +9,16 @@ namespace EventLoop.Simulation;
 /// </summary>
 internal sealed class SimGateway(SimWorld world, SimChance chance, bool namesIntents) : IPaymentGateway
 {
+    /// <summary>What a buyer paid who paid once more, and what one paid whose payment went wrong.</summary>
+    private const long OddMinor = 7;
+
     private readonly Dictionary<Guid, Intent> intents = [];
+    private readonly Dictionary<string, Intent> seconds = [];
 
     public IReadOnlyDictionary<Guid, Intent> Intents => intents;
+
+    /// <summary>Payments by an intent that the product never made, by its id.</summary>
+    public IReadOnlyDictionary<string, Intent> Seconds => seconds;
 
     public string Provider => "simulated";
 
@@ -27,11 +34,11 @@ internal sealed class SimGateway(SimWorld world, SimChance chance, bool namesInt
 
     public ValueTask<string> ClientSecret(string intentId) => new(intentId + "_secret");
 
-    public async ValueTask<PaymentState> Confirm(Guid orderId, string intentId)
+    public async ValueTask<PaymentStanding> Confirm(PaymentClaim claim)
     {
         await Travel();
-        var intent = Get(orderId, intentId);
-        if (intent.State is PaymentState.Open && !intent.IsCancelled)
+        var intent = Get(claim.OrderId, claim.IntentId);
+        if (intent.State is PaymentState.Open)
         {
             switch (intent.Behaviour)
             {
@@ -39,54 +46,54 @@ internal sealed class SimGateway(SimWorld world, SimChance chance, bool namesInt
                     break;
                 case "slow":
                     intent.State = PaymentState.Processing;
-                    world.Scheduler.After(TimeSpan.FromSeconds(chance.Next(30)), world.Scheduler.World, () => Capture(orderId, intent));
+                    world.Scheduler.After(TimeSpan.FromSeconds(chance.Next(30)), world.Scheduler.World, () => Capture(claim.OrderId, intent));
                     break;
                 default:
-                    Capture(orderId, intent);
+                    Capture(claim.OrderId, intent);
                     break;
             }
         }
 
-        var state = intent.State is PaymentState.Open ? PaymentState.Failed : intent.State;
+        var standing = intent.State is PaymentState.Open ? PaymentState.Failed : Standing(intent);
         await Return();
-        return world.Plant?.PaymentState(state) ?? state;
+        return world.Plant?.PaymentState(standing.State) ?? standing;
     }
 
-    async ValueTask<PaymentState> IPaymentGateway.Get(Guid orderId, string intentId)
+    public async ValueTask<PaymentStanding> Get(PaymentClaim claim)
     {
         await Travel();
-        var state = Get(orderId, intentId).State;
+        var standing = Standing(seconds.GetValueOrDefault(claim.IntentId) ?? Get(claim.OrderId, claim.IntentId));
         await Return();
-        return world.Plant?.PaymentState(state) ?? state;
+        return world.Plant?.PaymentState(standing.State) ?? standing;
     }
 
-    public async ValueTask<PaymentState> Cancel(Guid orderId, string intentId)
+    public async ValueTask<PaymentStanding> Cancel(PaymentClaim claim)
     {
         await Travel();
         // What is on its way already cannot be called back.
-        var intent = Get(orderId, intentId);
-        intent.IsCancelled = true;
-        var state = intent.State;
+        var intent = Get(claim.OrderId, claim.IntentId);
+        if (intent.State is PaymentState.Open)
+            intent.State = PaymentState.Cancelled;
+        var standing = Standing(intent);
         await Return();
-        return state;
+        return standing;
     }
 
     public async ValueTask Refund(RefundRequest request)
     {
         await Travel();
-        var intent = intents[request.OrderId];
-        if (intent.Refunds.TryAdd(world.Plant?.RefundId(world, request.RefundId) ?? request.RefundId, request.AmountMinor))
-            world.Scheduler.Happened($"{request.AmountMinor} paid back");
+        var intent = seconds.GetValueOrDefault(request.IntentId) ?? intents[request.OrderId];
+        var amount = request.AmountMinor ?? OddMinor;
+        if (intent.Refunds.TryAdd(world.Plant?.RefundId(world, request.RefundId) ?? request.RefundId, amount))
+            world.Scheduler.Happened($"{amount} paid back");
         await Return();
     }
-
-    public PaymentNotice? ReadWebhook(ReadOnlySpan<byte> body, string signature) => null;
 
     /// <summary>The buyer pays in the browser, whether or not the product hears of it.</summary>
     public void PayInBrowser(Guid orderId, string intentId)
     {
         var intent = Get(orderId, intentId);
-        if (intent is { State: PaymentState.Open, IsCancelled: false } && intent.Behaviour != "decline")
+        if (intent is { State: PaymentState.Open } && intent.Behaviour != "decline")
             Capture(orderId, intent);
     }
 
@@ -95,27 +102,34 @@ internal sealed class SimGateway(SimWorld world, SimChance chance, bool namesInt
     private Intent Get(Guid orderId, string intentId)
     {
         if (!intents.TryGetValue(orderId, out var intent))
-            intents[orderId] = intent = new(intentId.Split('_')[1]);
+            intents[orderId] = intent = new(intentId, intentId.Split('_')[1]);
         return intent;
     }
 
+    private static PaymentStanding Standing(Intent intent) => new(intent.State, intent.IsCaptured ? OddMinor : 0);
+
     private void Capture(Guid orderId, Intent intent)
     {
-        if (intent.State is PaymentState.Succeeded)
+        if (intent.IsCaptured)
             return;
         world.Scheduler.Happened("money captured");
-        intent.State = PaymentState.Succeeded;
-        world.Scheduler.World.Post(() => _ = Tell(orderId));
+        intent.State = chance.Is(0.02) ? PaymentState.Wrong : PaymentState.Succeeded;
+        world.Scheduler.World.Post(() => _ = Tell(orderId, intent.Id));
+        if (!chance.Is(0.05))
+            return;
+        var second = new Intent(intent.Id + "_again", intent.Behaviour) { State = PaymentState.Succeeded };
+        seconds.Add(second.Id, second);
+        world.Scheduler.World.Post(() => _ = Tell(orderId, second.Id));
     }
 
-    private async Task Tell(Guid orderId)
+    private async Task Tell(Guid orderId, string intentId)
     {
         for (var times = 1 + chance.Next(2); times > 0;)
         {
             await world.Scheduler.Delay(TimeSpan.FromMilliseconds(chance.Next(chance.Is(0.3) ? 60_000 : 2_000)));
             try
             {
-                await world.Grains.GetGrain<IOrderParts>(orderId).Resume();
+                await world.Grains.GetGrain<IOrderParts>(orderId).HearOfPayment(intentId);
                 times--;
             }
             catch (Exception failure) when (SimWorld.IsTrouble(failure))
@@ -140,17 +154,22 @@ internal sealed class SimGateway(SimWorld world, SimChance chance, bool namesInt
     }
 
     /// <summary>What the provider knows of one order's payment.</summary>
-    internal sealed class Intent(string behaviour)
+    internal sealed class Intent(string id, string behaviour)
     {
+        public string Id => id;
+
         public string Behaviour => behaviour;
 
         public PaymentState State { get; set; } = PaymentState.Open;
 
-        public bool IsCancelled { get; set; }
-
-        public bool IsCaptured => State is PaymentState.Succeeded;
+        public bool IsCaptured => State is PaymentState.Succeeded or PaymentState.Wrong;
 
         /// <summary>Amounts in minor units, by refund.</summary>
         public Dictionary<Guid, long> Refunds { get; } = [];
+
+        /// <summary>What was taken, by what the order asked.</summary>
+        public long Captured(long totalMinor) => State switch { PaymentState.Succeeded => totalMinor, PaymentState.Wrong => OddMinor, _ => 0 };
+
+        public bool IsAllPaidBack => Refunds.Values.SequenceEqual([OddMinor]);
     }
 }

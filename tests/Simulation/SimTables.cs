@@ -50,6 +50,16 @@ internal sealed class SimOrders(SimWorld world) : OrderTable(SimTables.Nowhere)
                 .Where(row => row.Order.Status != "pending" || row.Order.ExpiresAt < expiredBefore)
                 .OrderBy(row => row.Order.ExpiresAt).ThenBy(row => row.Id).Take(limit).Select(row => row.Id),
         ]);
+
+    public override Task<IReadOnlyList<(Guid OrderId, DateTimeOffset ExpiresAt)>> FindClosing(DateTimeOffset expiresFrom, Guid after, int limit) =>
+        SimTables.Query<IReadOnlyList<(Guid, DateTimeOffset)>>(world, () =>
+        [
+            .. world.Database.Rows<OrderRow>()
+                .Where(row => row.Order.Status is "expiring" or "cancelling")
+                .Select(row => (row.Id, row.Order.ExpiresAt))
+                .Where(order => order.ExpiresAt > expiresFrom || (order.ExpiresAt == expiresFrom && order.Id.CompareTo(after) > 0))
+                .OrderBy(order => order.ExpiresAt).ThenBy(order => order.Id).Take(limit),
+        ]);
 }
 
 /// <inheritdoc/>

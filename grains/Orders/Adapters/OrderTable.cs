@@ -19,6 +19,12 @@ internal class OrderTable(NpgsqlDataSource database)
         order by expires_at limit $2
         """;
 
+    private const string Closing = """
+        select id, expires_at from orders
+        where status in ('expiring', 'cancelling') and (expires_at, id) > ($1, $2)
+        order by expires_at, id limit $3
+        """;
+
     /// <summary>The requests that a desk has carried out since then, oldest first.</summary>
     public virtual async Task<IReadOnlyList<(RequestKey Key, Guid OrderId, DateTimeOffset PlacedAt)>> RequestsOf(short desk, DateTimeOffset since)
     {
@@ -52,5 +58,27 @@ internal class OrderTable(NpgsqlDataSource database)
         while (await reader.ReadAsync())
             orders.Add(reader.GetGuid(0));
         return orders;
+    }
+
+    /// <summary>Orders that have ended and may still be paid, from there on in the order of their expiry.</summary>
+    public virtual async Task<IReadOnlyList<(Guid OrderId, DateTimeOffset ExpiresAt)>> FindClosing(DateTimeOffset expiresFrom, Guid after, int limit)
+    {
+        await using var command = database.CreateCommand(Closing);
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = expiresFrom.UtcDateTime });
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = after });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
+        await using var reader = await command.ExecuteReaderAsync();
+        var orders = new List<(Guid, DateTimeOffset)>();
+        while (await reader.ReadAsync())
+            orders.Add((reader.GetGuid(0), reader.GetFieldValue<DateTimeOffset>(1)));
+        return orders;
+    }
+
+    /// <summary>What an order has paid back or is going to, in minor units; null when there is no such order.</summary>
+    public virtual async Task<long?> RefundedOf(Guid orderId)
+    {
+        await using var command = database.CreateCommand("select refunded_minor from orders where id = $1");
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = orderId });
+        return (long?)await command.ExecuteScalarAsync();
     }
 }

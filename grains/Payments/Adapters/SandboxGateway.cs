@@ -24,31 +24,26 @@ internal sealed class SandboxGateway(MasterKey masterKey, TimeProvider time) : I
     public ValueTask<string> ClientSecret(string intentId) =>
         new($"{intentId}_secret_{Base64Url.EncodeToString(Sign(Encoding.UTF8.GetBytes(intentId)).AsSpan(0, 12))}");
 
-    public ValueTask<PaymentState> Confirm(Guid orderId, string intentId) => new(intentId.Split('_')[1] switch
+    public ValueTask<PaymentStanding> Confirm(PaymentClaim claim) => new(claim.IntentId.Split('_')[1] switch
     {
         "decline" => PaymentState.Failed,
-        "slow" => Slow(orderId),
+        "slow" => Slow(claim.OrderId),
         _ => PaymentState.Succeeded,
     });
 
-    public ValueTask<PaymentState> Get(Guid orderId, string intentId) => new(intentId.Split('_')[1] switch
+    public ValueTask<PaymentStanding> Get(PaymentClaim claim) => new(claim.IntentId.Split('_')[1] switch
     {
-        "slow" => Slow(orderId),
+        "slow" => Slow(claim.OrderId),
         _ => PaymentState.Open,
     });
 
-    public ValueTask<PaymentState> Cancel(Guid orderId, string intentId) => new(PaymentState.Open);
+    public ValueTask<PaymentStanding> Cancel(PaymentClaim claim) => new(claim.IntentId.Split('_')[1] switch
+    {
+        "slow" => Slow(claim.OrderId),
+        _ => PaymentState.Cancelled,
+    });
 
     public ValueTask Refund(RefundRequest request) => ValueTask.CompletedTask;
-
-    public PaymentNotice? ReadWebhook(ReadOnlySpan<byte> body, string signature)
-    {
-        Span<byte> given = stackalloc byte[32];
-        return Convert.FromHexString(signature, given, out _, out var written) == System.Buffers.OperationStatus.Done && written == 32
-            && CryptographicOperations.FixedTimeEquals(given, Sign(body)) && Guid.TryParse(body, out var orderId)
-            ? new PaymentNotice(orderId)
-            : null;
-    }
 
     private static string Behaviour(string email) => email.Split('@')[0] switch
     {

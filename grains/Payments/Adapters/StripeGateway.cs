@@ -1,0 +1,160 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Stripe;
+
+namespace EventLoop.Payments;
+
+/// <summary>
+/// Stripe. The buyer pays in the browser with Stripe's own form, so card data never comes here; what counts is what Stripe says of the
+/// intent, whoever asks us to look. The account is the only book of an intent's secret: it is asked for again after a restart.
+/// </summary>
+internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
+{
+    /// <summary>Metadata by which an intent names its order.</summary>
+    public const string OrderKey = "order_id";
+
+    private const string EventKey = "event_id";
+    private const string RefundKey = "refund_id";
+    private const int MostSecrets = 50_000;
+
+    private readonly StripeOptions options;
+    private readonly ILogger<StripeGateway> logger;
+    private readonly HttpClient http;
+    private readonly StripeCalls calls;
+    private readonly PaymentIntentService intents;
+    private readonly RefundService refunds;
+    private readonly ConcurrentDictionary<string, string> secrets = new();
+
+    public StripeGateway(StripeOptions options, ILogger<StripeGateway> logger)
+    {
+        (this.options, this.logger) = (options, logger);
+        http = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectTimeout = TimeSpan.FromSeconds(options.TrySeconds),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        })
+        { Timeout = Timeout.InfiniteTimeSpan }; // Each try has a limit of its own.
+        var client = new StripeClient(
+            options.ApiKey,
+            httpClient: new SystemNetHttpClient(http, maxNetworkRetries: 0, enableTelemetry: false),
+            apiBase: options.ApiBase?.TrimEnd('/'));
+        (calls, intents, refunds) = (new(options, logger), new(client), new(client));
+    }
+
+    public string Provider => "stripe";
+
+    public string? PublishableKey => options.PublishableKey;
+
+    public TimeSpan PollInterval => TimeSpan.FromSeconds(15); // Its webhook is faster.
+
+    public string? IntentIdFor(Guid orderId, string email) => null;
+
+    public async ValueTask<string> CreateIntent(IntentRequest request)
+    {
+        var amount = Amount(request.AmountMinor, request.Currency);
+        var intent = await calls.Run(cancellation => intents.CreateAsync(
+            new()
+            {
+                Amount = amount,
+                Currency = Lower(request.Currency),
+                AutomaticPaymentMethods = new() { Enabled = true },
+                Metadata = new() { [OrderKey] = $"{request.OrderId}", [EventKey] = $"{request.EventId}" },
+            },
+            new() { IdempotencyKey = $"intent-{request.OrderId:N}" },
+            cancellation));
+        return Remember(intent).Id;
+    }
+
+    public async ValueTask<string> ClientSecret(string intentId) => secrets.TryGetValue(intentId, out var secret)
+        ? secret
+        : Remember(await Read(intentId)).ClientSecret;
+
+    public ValueTask<PaymentStanding> Confirm(PaymentClaim claim) => Get(claim);
+
+    public async ValueTask<PaymentStanding> Get(PaymentClaim claim) => StandingOf(await Read(claim.IntentId), claim);
+
+    public async ValueTask<PaymentStanding> Cancel(PaymentClaim claim)
+    {
+        try
+        {
+            return StandingOf(await calls.Run(cancellation => intents.CancelAsync(claim.IntentId, new() { CancellationReason = "abandoned" }, new(), cancellation)), claim);
+        }
+        catch (StripeException failure) when (failure.StripeError?.Code == StripeCalls.UnexpectedState)
+        {
+            // Paid, on its way, or cancelled before.
+            return await Get(claim);
+        }
+    }
+
+    // Stripe forgets idempotency keys after a day or more, and a refund may be resumed later than that: so its own list is asked first.
+    public async ValueTask Refund(RefundRequest request)
+    {
+        var made = await calls.Run(cancellation => refunds.ListAsync(new() { PaymentIntent = request.IntentId, Limit = 100 }, new(), cancellation));
+        var ours = made.Where(refund => refund.Metadata?.GetValueOrDefault(RefundKey) == $"{request.RefundId}").ToList();
+        if (ours.Exists(IsGood))
+            return;
+        long? amount = request.AmountMinor is { } minor ? Amount(minor, request.Currency) : null;
+        try
+        {
+            var refund = await calls.Run(cancellation => refunds.CreateAsync(
+                new()
+                {
+                    PaymentIntent = request.IntentId,
+                    Amount = amount,
+                    Metadata = new() { [OrderKey] = $"{request.OrderId}", [RefundKey] = $"{request.RefundId}" },
+                },
+                new() { IdempotencyKey = $"refund-{request.RefundId:N}-{ours.Count}" },
+                cancellation));
+            if (!IsGood(refund))
+                throw new PaymentUnavailableException($"Stripe could not pay back: {refund.Status}.");
+        }
+        catch (StripeException failure) when (failure.StripeError?.Code == StripeCalls.AlreadyRefunded)
+        {
+            LogNothingLeft(request.OrderId, request.RefundId);
+        }
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private Task<PaymentIntent> Read(string intentId) =>
+        calls.Run(cancellation => intents.GetAsync(intentId, new(), new(), cancellation));
+
+    private PaymentIntent Remember(PaymentIntent intent)
+    {
+        if (secrets.Count >= MostSecrets)
+            secrets.Clear();
+        secrets[intent.Id] = intent.ClientSecret;
+        return intent;
+    }
+
+    private PaymentStanding StandingOf(PaymentIntent intent, PaymentClaim claim)
+    {
+        if (intent.Status is "succeeded" or "canceled")
+            secrets.TryRemove(intent.Id, out _);
+        return intent.Status switch
+        {
+            "succeeded" => new PaymentStanding(
+                IsAsClaimed(intent, claim) ? PaymentState.Succeeded : PaymentState.Wrong,
+                StripeAmounts.ToMinor(intent.AmountReceived, intent.Currency.ToUpperInvariant())),
+            "processing" or "requires_capture" => PaymentState.Processing,
+            "canceled" => PaymentState.Cancelled,
+            _ => intent.LastPaymentError is null ? PaymentState.Open : PaymentState.Failed,
+        };
+    }
+
+    private static bool IsAsClaimed(PaymentIntent intent, PaymentClaim claim) =>
+        intent.AmountReceived == StripeAmounts.ToStripe(claim.AmountMinor, claim.Currency)
+        && intent.Currency == Lower(claim.Currency)
+        && intent.Metadata.GetValueOrDefault(OrderKey) == $"{claim.OrderId}"
+        && intent.Metadata.GetValueOrDefault(EventKey) == $"{claim.EventId}";
+
+    private static bool IsGood(Refund refund) => refund.Status is not ("failed" or "canceled");
+
+    private static long Amount(long minor, string currency) => StripeAmounts.ToStripe(minor, currency)
+        ?? throw new PaymentUnavailableException($"Stripe takes no such amount of {currency}.");
+
+    private static string Lower(string currency) => currency.ToLowerInvariant();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Nothing was left to pay back of order {OrderId} for refund {RefundId}: somebody refunded it at Stripe")]
+    private partial void LogNothingLeft(Guid orderId, Guid refundId);
+}

@@ -1,0 +1,34 @@
+namespace EventLoop.Payments;
+
+/// <summary>What a message of the payment provider means.</summary>
+internal static class PaymentNews
+{
+    /// <summary>Of a charge: some of it, or all, went back.</summary>
+    public const string Refunded = "charge.refunded";
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
+
+    /// <summary>Whether the order has to look how its payment stands.</summary>
+    public static bool IsAboutPayment(string kind) => kind is "payment_intent.succeeded" or "payment_intent.payment_failed" or "payment_intent.canceled";
+
+    /// <summary>What somebody should look at, of a message that changes no order.</summary>
+    /// <param name="refundedMinor">What the order knows to be paid back; null when there is no such order.</param>
+    public static PaymentFlag? Flag(GatewayNews news, long? refundedMinor) => news.Kind switch
+    {
+        Refunded when news.OrderId is not null && news.AmountMinor > (refundedMinor ?? 0) => PaymentFlag.RefundedElsewhere,
+        _ when news.Kind.StartsWith("charge.dispute.", StringComparison.Ordinal) => PaymentFlag.Disputed,
+        _ => null,
+    };
+
+    /// <summary>How long to wait before the next try: 1 s, 2 s, 4 s, up to ten minutes.</summary>
+    public static TimeSpan Pause(int tries) => tries >= 10 ? LongestPause : TimeSpan.FromSeconds(1 << tries);
+
+    public static string Word(PaymentFlag flag) => flag switch
+    {
+        PaymentFlag.UnknownOrder => "unknown_order",
+        PaymentFlag.WrongPayment => "wrong_payment",
+        PaymentFlag.PaidTwice => "paid_twice",
+        PaymentFlag.RefundedElsewhere => "refunded_elsewhere",
+        PaymentFlag.Disputed => "disputed",
+    };
+}

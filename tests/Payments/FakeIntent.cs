@@ -1,0 +1,93 @@
+using System.Text.Json.Nodes;
+
+namespace EventLoop.Payments;
+
+/// <summary>A payment intent at <see cref="FakeStripe"/>, and what its buyer does with it in the browser.</summary>
+internal sealed class FakeIntent(string id, long amount, string currency, Dictionary<string, string> metadata)
+{
+    public string Id => id;
+
+    public long Amount => amount;
+
+    public string Currency => currency;
+
+    public Dictionary<string, string> Metadata => metadata;
+
+    public string Status { get; private set; } = "requires_payment_method";
+
+    public long Received { get; private set; }
+
+    public bool IsDeclined { get; private set; }
+
+    public List<FakeRefund> Refunds { get; } = [];
+
+    /// <summary>The buyer pays, whatever anybody has cancelled before.</summary>
+    public FakeIntent Pay(long? received = null)
+    {
+        (Status, Received) = ("succeeded", received ?? amount);
+        return this;
+    }
+
+    /// <summary>The buyer pays by something that takes days.</summary>
+    public FakeIntent BeginToPay()
+    {
+        Status = "processing";
+        return this;
+    }
+
+    /// <summary>What was on its way will not come.</summary>
+    public void GiveUp() => Status = "requires_payment_method";
+
+    public FakeIntent Decline()
+    {
+        IsDeclined = true;
+        return this;
+    }
+
+    public bool Cancel()
+    {
+        if (Status is not "requires_payment_method")
+            return false;
+        Status = "canceled";
+        return true;
+    }
+
+    public JsonObject ToJson() => new()
+    {
+        ["id"] = id,
+        ["object"] = "payment_intent",
+        ["amount"] = amount,
+        ["amount_received"] = Received,
+        ["client_secret"] = $"{id}_secret_fake",
+        ["currency"] = currency,
+        ["status"] = Status,
+        ["last_payment_error"] = IsDeclined ? new JsonObject { ["type"] = "card_error", ["code"] = "card_declined" } : null,
+        ["metadata"] = new JsonObject(metadata.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
+    };
+
+    public JsonObject ToCharge() => new()
+    {
+        ["id"] = "ch_" + id,
+        ["object"] = "charge",
+        ["amount"] = amount,
+        ["amount_refunded"] = Refunds.Sum(refund => refund.Amount),
+        ["currency"] = currency,
+        ["payment_intent"] = id,
+        ["metadata"] = new JsonObject(metadata.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
+    };
+}
+
+/// <summary>A refund at <see cref="FakeStripe"/>.</summary>
+internal sealed record FakeRefund(string Id, string IntentId, long Amount, string Currency, string RefundId)
+{
+    public JsonObject ToJson() => new()
+    {
+        ["id"] = Id,
+        ["object"] = "refund",
+        ["amount"] = Amount,
+        ["currency"] = Currency,
+        ["payment_intent"] = IntentId,
+        ["status"] = "succeeded",
+        ["metadata"] = new JsonObject { ["refund_id"] = RefundId },
+    };
+}

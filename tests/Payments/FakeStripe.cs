@@ -1,0 +1,255 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace EventLoop.Payments;
+
+/// <summary>
+/// A server that speaks Stripe's documented API as far as the product uses it: form-encoded requests with a secret key, idempotency keys
+/// whose first answer is repeated, errors as objects, signed webhooks. A field that it does not know is an error, as it is at Stripe. It
+/// can be slow, fail, drop connections, and lose its answer after it has acted.
+/// </summary>
+internal sealed class FakeStripe : IAsyncDisposable
+{
+    public const string ApiKey = "sk_test_fake";
+    public const string WebhookSecret = "whsec_fake";
+
+    private static readonly Dictionary<string, string[]> KnownFields = new()
+    {
+        ["/v1/payment_intents"] = ["amount", "currency", "automatic_payment_methods[enabled]", "metadata[order_id]", "metadata[event_id]"],
+        ["/v1/payment_intents/cancel"] = ["cancellation_reason"],
+        ["/v1/refunds"] = ["payment_intent", "amount", "metadata[order_id]", "metadata[refund_id]"],
+    };
+
+    private readonly WebApplication app;
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, (string Request, int Status, string Answer)> answers = [];
+    private readonly Dictionary<string, FakeIntent> intents = [];
+    private int ids;
+
+    private FakeStripe(WebApplication app) => this.app = app;
+
+    public string Address => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+
+    /// <summary>Called for each request before anything is done; may wait, or throw a status.</summary>
+    public Func<HttpContext, Task<Trouble>> Before { get; set; } = _ => Task.FromResult(Trouble.None);
+
+    /// <summary>What was asked, as <c>POST /v1/refunds</c>.</summary>
+    public ConcurrentQueue<string> Requests { get; } = new();
+
+    public IReadOnlyList<FakeIntent> Intents
+    {
+        get
+        {
+            lock (gate)
+                return [.. intents.Values];
+        }
+    }
+
+    /// <summary>The settings that make the product use this server.</summary>
+    public Dictionary<string, string?> Settings => new()
+    {
+        ["Stripe:ApiKey"] = ApiKey,
+        ["Stripe:ApiBase"] = Address,
+        ["Stripe:WebhookSecret"] = WebhookSecret,
+        ["Stripe:PublishableKey"] = "pk_test_fake",
+    };
+
+    public static async Task<FakeStripe> Start()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        var app = builder.Build();
+        var stripe = new FakeStripe(app);
+        app.Run(stripe.Serve);
+        await app.StartAsync();
+        return stripe;
+    }
+
+    public FakeIntent Intent(string id)
+    {
+        lock (gate)
+            return intents[id];
+    }
+
+    public FakeIntent IntentOf(Guid orderId) => Intents.Single(intent => intent.Metadata["order_id"] == $"{orderId}");
+
+    /// <summary>An intent that somebody made who has the account's key, and not the product.</summary>
+    public FakeIntent Another(FakeIntent like)
+    {
+        lock (gate)
+        {
+            var intent = new FakeIntent(NextId("pi"), like.Amount, like.Currency, like.Metadata);
+            intents.Add(intent.Id, intent);
+            return intent;
+        }
+    }
+
+    /// <summary>The message that Stripe would send, as it would: the raw body and its signature.</summary>
+    public (byte[] Body, string Signature) Message(string type, JsonNode about, DateTimeOffset? at = null, string? id = null, string secret = WebhookSecret)
+    {
+        var seconds = (at ?? TimeProvider.System.GetUtcNow()).ToUnixTimeSeconds();
+        lock (gate)
+        {
+            id ??= NextId("evt");
+        }
+
+        var message = new JsonObject
+        {
+            ["id"] = id, ["object"] = "event", ["api_version"] = "2025-01-27.acacia", ["created"] = seconds, ["livemode"] = false, ["pending_webhooks"] = 1,
+            ["type"] = type, ["data"] = new JsonObject { ["object"] = about.DeepClone() },
+        };
+        var body = Encoding.UTF8.GetBytes(message.ToJsonString());
+        return (body, Sign(body, seconds, secret));
+    }
+
+    public (byte[] Body, string Signature) Message(string type, FakeIntent intent, DateTimeOffset? at = null, string? id = null) => Message(type, intent.ToJson(), at, id);
+
+    public static string Sign(byte[] body, long seconds, string secret = WebhookSecret)
+    {
+        var stamp = seconds.ToString(CultureInfo.InvariantCulture);
+        byte[] signed = [.. Encoding.UTF8.GetBytes(stamp + "."), .. body];
+        return $"t={stamp},v1={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), signed))}";
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using var now = new CancellationTokenSource();
+        await now.CancelAsync();
+        await app.StopAsync(now.Token);
+        await app.DisposeAsync();
+    }
+
+    private async Task Serve(HttpContext context)
+    {
+        Requests.Enqueue($"{context.Request.Method} {context.Request.Path}");
+        var trouble = await Before(context);
+        if (trouble == Trouble.Drop)
+        {
+            context.Abort();
+            return;
+        }
+
+        if (trouble == Trouble.Fail)
+        {
+            await Answer(context, 500, Error("api_error", null, "Something went wrong.").ToJsonString());
+            return;
+        }
+
+        var form = context.Request.HasFormContentType ? (await context.Request.ReadFormAsync()).ToDictionary(field => field.Key, field => $"{field.Value}") : [];
+        var (status, answer) = context.Request.Headers.Authorization == $"Bearer {ApiKey}"
+            ? Once(context, form)
+            : (401, Error("invalid_request_error", null, "Invalid API Key provided.").ToJsonString());
+        if (trouble == Trouble.LoseAnswer)
+            context.Abort();
+        else
+            await Answer(context, status, answer);
+    }
+
+    private (int Status, string Answer) Once(HttpContext context, Dictionary<string, string> form)
+    {
+        lock (gate)
+        {
+            var request = $"{context.Request.Path} {string.Join('&', form.OrderBy(field => field.Key, StringComparer.Ordinal))}";
+            var key = $"{context.Request.Headers["Idempotency-Key"]}";
+            if (context.Request.Method == "POST" && answers.TryGetValue(key, out var first))
+            {
+                return first.Request == request
+                    ? (first.Status, first.Answer)
+                    : (400, Error("idempotency_error", null, "Keys for idempotent requests can only be used with the same parameters.").ToJsonString());
+            }
+
+            var (status, answer) = Route(context.Request, form);
+            var text = answer.ToJsonString();
+            if (key.Length > 0)
+                answers[key] = (request, status, text);
+            return (status, text);
+        }
+    }
+
+    private (int Status, JsonNode Answer) Route(HttpRequest request, Dictionary<string, string> form)
+    {
+        var path = request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        var known = KnownFields.GetValueOrDefault(path.Length == 4 ? "/v1/payment_intents/cancel" : request.Path.Value!, []);
+        if (form.Keys.FirstOrDefault(field => !known.Contains(field)) is { } unknown)
+            return (400, Error("invalid_request_error", "parameter_unknown", $"Received unknown parameter: {unknown}"));
+        switch (request.Method, path)
+        {
+            case ("POST", ["v1", "payment_intents"]):
+                return Create(form);
+            case ("GET", ["v1", "payment_intents", var id]) when intents.TryGetValue(id, out var intent):
+                return (200, intent.ToJson());
+            case ("POST", ["v1", "payment_intents", var id, "cancel"]) when intents.TryGetValue(id, out var intent):
+                return intent.Cancel() ? (200, intent.ToJson()) : (400, Error("invalid_request_error", "payment_intent_unexpected_state", $"The intent is {intent.Status}."));
+            case ("GET", ["v1", "refunds"]) when intents.TryGetValue($"{request.Query["payment_intent"]}", out var intent):
+                return (200, new JsonObject { ["object"] = "list", ["url"] = "/v1/refunds", ["has_more"] = false, ["data"] = new JsonArray([.. intent.Refunds.Select(refund => refund.ToJson())]) });
+            case ("POST", ["v1", "refunds"]) when intents.TryGetValue(form["payment_intent"], out var intent):
+                return Refund(intent, form);
+            default:
+                return (404, Error("invalid_request_error", "resource_missing", "No such thing."));
+        }
+    }
+
+    private (int Status, JsonNode Answer) Create(Dictionary<string, string> form)
+    {
+        var intent = new FakeIntent(NextId("pi"), long.Parse(form["amount"], CultureInfo.InvariantCulture), form["currency"], new()
+        {
+            ["order_id"] = form["metadata[order_id]"], ["event_id"] = form["metadata[event_id]"],
+        });
+        intents.Add(intent.Id, intent);
+        return (200, intent.ToJson());
+    }
+
+    private (int Status, JsonNode Answer) Refund(FakeIntent intent, Dictionary<string, string> form)
+    {
+        var left = intent.Received - intent.Refunds.Sum(refund => refund.Amount);
+        if (left == 0)
+            return (400, Error("invalid_request_error", "charge_already_refunded", "The charge has already been refunded."));
+        var amount = form.TryGetValue("amount", out var asked) ? long.Parse(asked, CultureInfo.InvariantCulture) : left;
+        if (amount > left)
+            return (400, Error("invalid_request_error", "amount_too_large", "The amount is larger than what is left."));
+        var refund = new FakeRefund(NextId("re"), intent.Id, amount, intent.Currency, form["metadata[refund_id]"]);
+        intent.Refunds.Add(refund);
+        return (200, refund.ToJson());
+    }
+
+    private string NextId(string kind) => $"{kind}_fake{++ids:D8}";
+
+    private static JsonObject Error(string type, string? code, string message) => new()
+    {
+        ["error"] = new JsonObject { ["type"] = type, ["code"] = code, ["message"] = message },
+    };
+
+    private static async Task Answer(HttpContext context, int status, string answer)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        context.Response.Headers["Request-Id"] = "req_fake";
+        await context.Response.WriteAsync(answer);
+    }
+}
+
+/// <summary>What goes wrong with a request.</summary>
+internal enum Trouble
+{
+    None,
+
+    /// <summary>The connection ends before anything is done.</summary>
+    Drop,
+
+    /// <summary>It is done, and the connection ends.</summary>
+    LoseAnswer,
+
+    /// <summary>500.</summary>
+    Fail,
+}
