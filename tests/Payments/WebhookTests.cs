@@ -106,6 +106,8 @@ public sealed class WebhookTests : IAsyncLifetime
             "charge.dispute.created disputed, charge.refunded refunded_elsewhere, payment_intent.succeeded unknown_order",
             await PostgresServer.Scalar<string>(database.ConnectionString, "select string_agg(kind || ' ' || flag, ', ' order by kind) from payment_news where flag is not null"));
         Assert.Equal("paid", await Status(orderId));
+        // Other tests of this process may have counted, too.
+        Assert.True((await Scrape.Of(product))["""eventloop_payments_flagged_total{flag="disputed"}"""] >= 1);
     }
 
     [Fact]
