@@ -70,11 +70,17 @@ internal static class GrainHosting
             .AddSingleton<AttendeeQueries>()
             .AddSingleton<AnalyticsQueries>()
             .AddSingleton(configuration.GetSection("Orders").Get<OrderOptions>() ?? new())
-            .AddSingleton(configuration.GetSection("Fees").Get<FeeSchedules>() ?? new())
+            .AddSingleton(Fees(configuration))
             .AddSingleton<PaymentNewsTable>()
             .AddPaymentGateway(configuration)
             .AddEventLoopAccounts(configuration)
             .AddEventLoopRequests();
+    }
+
+    private static FeeSchedules Fees(IConfiguration configuration)
+    {
+        var fees = configuration.GetSection("Fees").Get<FeeSchedules>() ?? new();
+        return fees.Mistake() is { } mistake ? throw new InvalidOperationException(mistake) : fees;
     }
 
     private static IServiceCollection AddPaymentGateway(this IServiceCollection services, IConfiguration configuration)

@@ -73,7 +73,8 @@ internal sealed record PlacedOrderResponse(
     long RefundedAmount,
     string Currency,
     DateTimeOffset PlacedAt,
-    DateTimeOffset? PaidAt)
+    DateTimeOffset? PaidAt,
+    long TaxesAdded)
 {
     public static PlacedOrderResponse Of(PlacedOrder order) => new(
         order.OrderId,
@@ -87,7 +88,8 @@ internal sealed record PlacedOrderResponse(
         order.RefundedMinor,
         order.Currency,
         order.PlacedAt,
-        order.PaidAt);
+        order.PaidAt,
+        order.TotalMinor - order.SubtotalMinor - order.FeesMinor);
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]

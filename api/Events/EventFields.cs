@@ -43,6 +43,20 @@ internal static class EventFields
         return code;
     }
 
+    /// <summary>Null when nothing is said.</summary>
+    public static TaxMode? TaxMode(FieldErrors errors, string? value) => value is null ? null : errors.OneOf(
+        "taxMode",
+        value,
+        (EventWords.Of(Payments.TaxMode.Included), Payments.TaxMode.Included),
+        (EventWords.Of(Payments.TaxMode.Added), Payments.TaxMode.Added));
+
+    /// <summary>Null when nothing is said.</summary>
+    public static TaxRounding? TaxRounding(FieldErrors errors, string? value) => value is null ? null : errors.OneOf(
+        "taxRounding",
+        value,
+        (EventWords.Of(Payments.TaxRounding.Line), Payments.TaxRounding.Line),
+        (EventWords.Of(Payments.TaxRounding.Order), Payments.TaxRounding.Order));
+
     public static FeePayer FeePayer(FieldErrors errors, string? value) => errors.OneOf(
         "feePayer",
         value,

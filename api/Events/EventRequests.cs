@@ -7,6 +7,8 @@ namespace EventLoop.Events;
 /// <param name="TimeZone">IANA name, such as <c>Europe/Amsterdam</c>.</param>
 /// <param name="Currency">ISO 4217 code, such as <c>EUR</c>.</param>
 /// <param name="FeePayer"><c>attendee</c> or <c>organizer</c>.</param>
+/// <param name="TaxMode"><c>included</c> in prices, which it is when nothing is said, or <c>added</c> to them.</param>
+/// <param name="TaxRounding">Whether taxes are rounded for each <c>line</c>, which they are when nothing is said, or for the whole <c>order</c>.</param>
 internal sealed record CreateEventRequest(
     string? Name,
     string? Description,
@@ -17,7 +19,9 @@ internal sealed record CreateEventRequest(
     string? FeePayer,
     VenueRequest? Venue,
     int? MaxTicketsPerOrder,
-    IReadOnlyList<TicketTypeRequest?>? TicketTypes) : IRequest<CreateEvent>
+    IReadOnlyList<TicketTypeRequest?>? TicketTypes,
+    string? TaxMode = null,
+    string? TaxRounding = null) : IRequest<CreateEvent>
 {
     public CreateEvent Parse(FieldErrors errors)
     {
@@ -30,7 +34,11 @@ internal sealed record CreateEventRequest(
             EventFields.Currency(errors, Currency),
             EventFields.FeePayer(errors, FeePayer),
             errors.Has("venue", Venue) ? Venue.Parse(errors.Within("venue")) : VenueRequest.Nowhere,
-            errors.Between("maxTicketsPerOrder", MaxTicketsPerOrder, 1, EventFields.MostPerOrder));
+            errors.Between("maxTicketsPerOrder", MaxTicketsPerOrder, 1, EventFields.MostPerOrder))
+        {
+            TaxMode = EventFields.TaxMode(errors, TaxMode) ?? Payments.TaxMode.Included,
+            TaxRounding = EventFields.TaxRounding(errors, TaxRounding) ?? Payments.TaxRounding.Line,
+        };
         if (EndTime <= StartTime)
             errors.Add("endTime", "must be after startTime");
         return new(
@@ -49,7 +57,9 @@ internal sealed record ChangeEventRequest(
     string? Currency = null,
     string? FeePayer = null,
     VenueRequest? Venue = null,
-    int? MaxTicketsPerOrder = null) : IRequest<ChangeEvent>
+    int? MaxTicketsPerOrder = null,
+    string? TaxMode = null,
+    string? TaxRounding = null) : IRequest<ChangeEvent>
 {
     public ChangeEvent Parse(FieldErrors errors)
     {
@@ -66,6 +76,8 @@ internal sealed record ChangeEventRequest(
             Currency = Currency is null ? null : EventFields.Currency(errors, Currency),
             FeePayer = FeePayer is null ? null : EventFields.FeePayer(errors, FeePayer),
             MaxTicketsPerOrder = errors.OptionalBetween("maxTicketsPerOrder", MaxTicketsPerOrder, 1, EventFields.MostPerOrder),
+            TaxMode = EventFields.TaxMode(errors, TaxMode),
+            TaxRounding = EventFields.TaxRounding(errors, TaxRounding),
             VenueName = Venue?.Name is { } name ? venue.Text("name", name, EventFields.LongestName) : null,
             VenueAddress = Venue?.Address is { } address ? venue.Text("address", address, EventFields.LongestAddress) : null,
             VenueCapacity = venue.OptionalBetween("capacity", Venue?.Capacity, 1, EventFields.LargestCapacity),

@@ -17,7 +17,9 @@ internal sealed record EventResponse(
     int MaxTicketsPerOrder,
     DateTimeOffset CreatedAt,
     DateTimeOffset? PublishedAt,
-    IReadOnlyList<TicketTypeResponse> TicketTypes)
+    IReadOnlyList<TicketTypeResponse> TicketTypes,
+    string TaxMode,
+    string TaxRounding)
 {
     public static EventResponse Of(EventView view) => new(
         view.EventId,
@@ -33,12 +35,17 @@ internal sealed record EventResponse(
         view.Details.MaxTicketsPerOrder,
         view.CreatedAt,
         view.PublishedAt,
-        [.. view.TicketTypes.Select(TicketTypeResponse.Of)]);
+        [.. view.TicketTypes.Select(TicketTypeResponse.Of)],
+        EventWords.Of(view.Details.TaxMode),
+        EventWords.Of(view.Details.TaxRounding));
 }
 
 /// <summary>A ticket type as its organizer sees it.</summary>
 /// <param name="Price">Of one ticket, in minor units.</param>
 /// <param name="Fee">Of one ticket, in minor units, whoever pays it.</param>
+/// <param name="TaxRate">In basis points: 900 is 9 %.</param>
+/// <param name="Tax">Of one ticket.</param>
+/// <param name="Total">What the buyer of one ticket pays, with fee and tax; more of them at once may differ by what rounding does.</param>
 /// <param name="Status"><c>on_sale</c>, <c>upcoming</c>, <c>ended</c> or <c>sold_out</c>.</param>
 internal sealed record TicketTypeResponse(
     Guid TicketTypeId,
@@ -53,7 +60,10 @@ internal sealed record TicketTypeResponse(
     string Status,
     int Sold,
     int Held,
-    int Available)
+    int Available,
+    int TaxRate,
+    long Tax,
+    long Total)
 {
     public static TicketTypeResponse Of(TicketTypeView view) => new(
         view.TicketTypeId,
@@ -68,7 +78,10 @@ internal sealed record TicketTypeResponse(
         EventWords.Of(view.Sale),
         view.Sold,
         view.Held,
-        view.Available);
+        view.Available,
+        view.Details.TaxBasisPoints,
+        view.TaxMinor,
+        view.TotalMinor);
 }
 
 /// <summary>An event as everybody sees it.</summary>
@@ -84,7 +97,8 @@ internal sealed record PublicEventResponse(
     string FeePayer,
     VenueResponse Venue,
     int MaxTicketsPerOrder,
-    IReadOnlyList<PublicTicketTypeResponse> TicketTypes)
+    IReadOnlyList<PublicTicketTypeResponse> TicketTypes,
+    string TaxMode)
 {
     public static PublicEventResponse Of(EventView view) => new(
         view.EventId,
@@ -98,12 +112,16 @@ internal sealed record PublicEventResponse(
         EventWords.Of(view.Details.FeePayer),
         VenueResponse.Of(view.Details.Venue),
         view.Details.MaxTicketsPerOrder,
-        [.. view.TicketTypes.Select(ticketType => PublicTicketTypeResponse.Of(ticketType, view.Details))]);
+        [.. view.TicketTypes.Select(ticketType => PublicTicketTypeResponse.Of(ticketType, view.Details))],
+        EventWords.Of(view.Details.TaxMode));
 }
 
 /// <summary>A ticket type as everybody sees it.</summary>
 /// <param name="Price">Of one ticket, in minor units of <paramref name="Currency"/>.</param>
 /// <param name="Fee">What the buyer pays on top of the price of one ticket; 0 when the organizer pays the fees.</param>
+/// <param name="TaxRate">In basis points: 900 is 9 %.</param>
+/// <param name="Tax">Of one ticket: part of the price, or on top of it, as the event's <c>taxMode</c> says.</param>
+/// <param name="Total">What the buyer of one ticket pays, with fee and tax.</param>
 internal sealed record PublicTicketTypeResponse(
     Guid TicketTypeId,
     string Name,
@@ -115,7 +133,10 @@ internal sealed record PublicTicketTypeResponse(
     DateTimeOffset? SaleStart,
     DateTimeOffset? SaleEnd,
     int? MaxPerOrder,
-    bool IsSeated)
+    bool IsSeated,
+    int TaxRate,
+    long Tax,
+    long Total)
 {
     public static PublicTicketTypeResponse Of(TicketTypeView view, EventDetails details) => new(
         view.TicketTypeId,
@@ -128,7 +149,10 @@ internal sealed record PublicTicketTypeResponse(
         view.Details.SaleStart,
         view.Details.SaleEnd,
         view.Details.MaxPerOrder,
-        view.Details.IsSeated);
+        view.Details.IsSeated,
+        view.Details.TaxBasisPoints,
+        view.TaxMinor,
+        view.TotalMinor);
 }
 
 /// <summary>An event in a list.</summary>

@@ -11,17 +11,17 @@ internal static class OrganizerEventsApi
     public static RouteGroupBuilder MapOrganizerEvents(this IEndpointRouteBuilder api)
     {
         var events = api.MapGroup("/organizer/events").WithTags("Organizers").RequireAuthorization(Access.Organizer);
-        events.MapPost("", Create).WithName("createEvent").WithSummary("Create an event with its ticket types, as a draft");
+        events.MapPost("", Create).Refuses(422, "price_not_payable").WithName("createEvent").WithSummary("Create an event with its ticket types, as a draft");
         events.MapGet("", Own).WithName("listOwnEvents").WithSummary("One's own events, the newest first");
         events.MapGet("/{eventId:guid}", Get).WithName("getOwnEvent").WithSummary("An event as its organizer sees it");
         events.MapPatch("/{eventId:guid}", Change).Refuses(422, "event_cancelled", "currency_fixed")
             .WithName("changeEvent").WithSummary("Change what is named and leave the rest");
         events.MapPost("/{eventId:guid}/publish", Publish).Refuses(422, "event_cancelled", "no_ticket_types", "event_over")
             .WithName("publishEvent").WithSummary("Put the event before the public");
-        events.MapPost("/{eventId:guid}/ticket-types", AddTicketType).Refuses(422, "event_cancelled", "too_many_ticket_types")
+        events.MapPost("/{eventId:guid}/ticket-types", AddTicketType).Refuses(422, "event_cancelled", "too_many_ticket_types", "price_not_payable")
             .WithName("addTicketType").WithSummary("Add a ticket type");
         events.MapPatch("/{eventId:guid}/ticket-types/{ticketTypeId:guid}", ChangeTicketType)
-            .Refuses(409, "below_committed").Refuses(422, "event_cancelled")
+            .Refuses(409, "below_committed").Refuses(422, "event_cancelled", "price_not_payable")
             .WithName("changeTicketType").WithSummary("Change what is named of a ticket type and leave the rest");
         return events;
     }
@@ -101,6 +101,7 @@ internal static class OrganizerEventsApi
     {
         CreateEventRefusal.NotAnOrganizer => Problem.Forbidden(),
         CreateEventRefusal.KeyReused => Problem.Of(422, "idempotency_key_reused", "The key was used for another request."),
+        CreateEventRefusal.PriceNotPayable => PriceNotPayable(),
     };
 
     private static ProblemHttpResult Refused(ChangeEventRefusal refusal) => refusal switch
@@ -126,6 +127,7 @@ internal static class OrganizerEventsApi
         AddTicketTypeRefusal.EventNotFound => Problem.NotFound(),
         AddTicketTypeRefusal.NotYours => Problem.Forbidden(),
         AddTicketTypeRefusal.Cancelled => Cancelled(),
+        AddTicketTypeRefusal.PriceNotPayable => PriceNotPayable(),
         AddTicketTypeRefusal.TooManyTicketTypes =>
             Problem.Of(422, "too_many_ticket_types", $"An event has at most {EventLimits.MaxTicketTypes} ticket types."),
     };
@@ -136,8 +138,12 @@ internal static class OrganizerEventsApi
         ChangeTicketTypeRefusal.NotYours => Problem.Forbidden(),
         ChangeTicketTypeRefusal.Cancelled => Cancelled(),
         ChangeTicketTypeRefusal.SaleEndsBeforeItStarts => Problem.Malformed("saleEnd", "must be after saleStart"),
+        ChangeTicketTypeRefusal.PriceNotPayable => PriceNotPayable(),
         ChangeTicketTypeRefusal.BelowCommitted => Problem.Of(409, "below_committed", "More tickets are sold and held than there would be."),
     };
+
+    private static ProblemHttpResult PriceNotPayable() => Problem.Of(
+        422, "price_not_payable", "The payment provider takes no such amount of this currency: three-decimal currencies in tens, ariary whole.");
 
     private static ProblemHttpResult Cancelled() => Problem.Of(422, "event_cancelled", "The event was cancelled.");
 }

@@ -1,3 +1,4 @@
+using EventLoop.Payments;
 using EventLoop.Requests;
 
 namespace EventLoop.Events;
@@ -7,6 +8,7 @@ namespace EventLoop.Events;
 /// <param name="SaleStart">Not given: from publishing on.</param>
 /// <param name="SaleEnd">Not given: until the event ends.</param>
 /// <param name="MaxPerOrder">Not given: only the event's limit counts.</param>
+/// <param name="TaxRate">In basis points: 900 is 9 %. Not given: no tax.</param>
 internal sealed record TicketTypeRequest(
     string? Name,
     long? Price,
@@ -14,7 +16,8 @@ internal sealed record TicketTypeRequest(
     DateTimeOffset? SaleStart = null,
     DateTimeOffset? SaleEnd = null,
     int? MaxPerOrder = null,
-    bool? IsSeated = null) : IRequest<TicketTypeDetails>
+    bool? IsSeated = null,
+    int? TaxRate = null) : IRequest<TicketTypeDetails>
 {
     public TicketTypeDetails Parse(FieldErrors errors)
     {
@@ -27,7 +30,8 @@ internal sealed record TicketTypeRequest(
             SaleStart,
             SaleEnd,
             errors.OptionalBetween("maxPerOrder", MaxPerOrder, 1, EventFields.MostPerOrder),
-            IsSeated ?? false);
+            IsSeated ?? false)
+        { TaxBasisPoints = errors.OptionalBetween("taxRate", TaxRate, 0, TaxTerms.WholeBasisPoints) ?? 0 };
     }
 }
 
@@ -46,6 +50,8 @@ internal sealed record ChangeTicketTypeRequest : IRequest<ChangeTicketType>
     public long? Price { get; init; }
 
     public int? QuantityTotal { get; init; }
+
+    public int? TaxRate { get; init; }
 
     public DateTimeOffset? SaleStart
     {
@@ -76,6 +82,7 @@ internal sealed record ChangeTicketTypeRequest : IRequest<ChangeTicketType>
             errors.OptionalBetween("quantityTotal", QuantityTotal, 0, EventFields.LargestQuantity),
             saleStart,
             saleEnd,
-            maxPerOrder);
+            maxPerOrder)
+        { TaxBasisPoints = errors.OptionalBetween("taxRate", TaxRate, 0, TaxTerms.WholeBasisPoints) };
     }
 }

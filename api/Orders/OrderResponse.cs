@@ -1,3 +1,4 @@
+using EventLoop.Payments;
 using EventLoop.Tickets;
 
 namespace EventLoop.Orders;
@@ -5,6 +6,7 @@ namespace EventLoop.Orders;
 /// <summary>An order. Amounts are minor units of <paramref name="Currency"/>.</summary>
 /// <param name="OrderToken">Lets a guest act on this order (header <c>X-Order-Token</c>); given once, when it is placed.</param>
 /// <param name="Fees">What the buyer pays on top; 0 when the organizer pays the fees.</param>
+/// <param name="Taxes">All taxes: part of the subtotal when <paramref name="TaxesIncluded"/>, else on top of it.</param>
 /// <param name="Payment">How to pay; null when there is nothing to pay.</param>
 /// <param name="Tickets">Empty until the order is paid.</param>
 internal sealed record OrderResponse(
@@ -21,7 +23,9 @@ internal sealed record OrderResponse(
     long RefundedAmount,
     string Currency,
     PaymentResponse? Payment,
-    OrderResponseTicket[] Tickets)
+    OrderResponseTicket[] Tickets,
+    long Taxes,
+    bool TaxesIncluded)
 {
     public static OrderResponse Of(OrderView order, string? orderToken = null) => new(
         order.OrderId,
@@ -30,14 +34,16 @@ internal sealed record OrderResponse(
         StatusText(order.Status),
         order.PlacedAt.UtcDateTime,
         order.ExpiresAt.UtcDateTime,
-        [.. order.Items.Select(item => new OrderResponseItem(item.TicketTypeId, item.Name, item.Quantity, item.PriceMinor, item.FeeMinor))],
+        [.. order.Items.Select(item => new OrderResponseItem(item.TicketTypeId, item.Name, item.Quantity, item.PriceMinor, item.FeeMinor, item.TaxBasisPoints, item.TaxesMinor))],
         order.SubtotalMinor,
         order.FeesMinor,
         order.TotalMinor,
         order.RefundedMinor,
         order.Currency,
         order.Payment is { } payment ? new(payment.Provider, payment.PaymentIntentId, payment.ClientSecret, payment.PublishableKey) : null,
-        [.. order.Tickets.Select(OrderResponseTicket.Of)]);
+        [.. order.Tickets.Select(OrderResponseTicket.Of)],
+        order.TaxesMinor,
+        order.TaxMode == TaxMode.Included);
 
     /// <summary>The status as clients know it: between payment and tickets an order is still pending to them.</summary>
     public static string StatusText(OrderStatus status) => status switch
@@ -52,22 +58,26 @@ internal sealed record OrderResponse(
     };
 }
 
-internal sealed record OrderResponseItem(Guid TicketTypeId, string Name, int Quantity, long Price, long Fee);
+/// <param name="Price">Of one ticket, and so is <paramref name="Fee"/>.</param>
+/// <param name="TaxRate">In basis points: 900 is 9 %.</param>
+/// <param name="Taxes">Of all tickets of the item.</param>
+internal sealed record OrderResponseItem(Guid TicketTypeId, string Name, int Quantity, long Price, long Fee, int TaxRate, long Taxes);
 
 /// <param name="ClientSecret">Lets the buyer's browser complete the payment; null once there is nothing left to pay.</param>
 /// <param name="PublishableKey">For the provider's script in the browser; null when it needs none.</param>
 internal sealed record PaymentResponse(string Provider, string PaymentIntentId, string? ClientSecret, string? PublishableKey = null);
 
 /// <param name="Status"><c>valid</c>, <c>blocked</c>, <c>refunded</c>, or <c>transferred</c> when it is somebody else's now.</param>
+/// <param name="Paid">What the buyer paid for it, with fee and tax: what a refund of it gives back.</param>
 /// <param name="Code">What the ticket's QR carries; null when it was refunded or transferred.</param>
-internal sealed record OrderResponseTicket(Guid TicketId, Guid TicketTypeId, string Status, string? Code, bool Refunded)
+internal sealed record OrderResponseTicket(Guid TicketId, Guid TicketTypeId, string Status, string? Code, bool Refunded, long Paid)
 {
     public static OrderResponseTicket Of(OrderViewTicket ticket)
     {
         var isRefunded = ticket.IsRefunded || ticket.Standing.Status == TicketStatus.Refunded;
         var isOver = isRefunded || ticket.Standing.IsTransferred;
         var status = isRefunded ? TicketStatus.Refunded.Text() : isOver ? "transferred" : ticket.Standing.Status.Text();
-        return new(ticket.TicketId, ticket.TicketTypeId, status, isOver ? null : ticket.Code, isRefunded);
+        return new(ticket.TicketId, ticket.TicketTypeId, status, isOver ? null : ticket.Code, isRefunded, ticket.PaidMinor);
     }
 }
 

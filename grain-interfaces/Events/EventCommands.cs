@@ -1,3 +1,5 @@
+using EventLoop.Payments;
+
 namespace EventLoop.Events;
 
 /// <summary>A new event with its ticket types.</summary>
@@ -37,6 +39,10 @@ public sealed record ChangeEvent
     [Id(11)] public double? VenueLatitude { get; init; }
 
     [Id(12)] public double? VenueLongitude { get; init; }
+
+    [Id(13)] public TaxMode? TaxMode { get; init; }
+
+    [Id(14)] public TaxRounding? TaxRounding { get; init; }
 }
 
 /// <summary>What to change of a ticket type; null leaves it as it is.</summary>
@@ -50,7 +56,10 @@ public sealed record ChangeTicketType(
     [property: Id(2)] int? QuantityTotal,
     [property: Id(3)] Change<DateTimeOffset>? SaleStart,
     [property: Id(4)] Change<DateTimeOffset>? SaleEnd,
-    [property: Id(5)] Change<int>? MaxPerOrder);
+    [property: Id(5)] Change<int>? MaxPerOrder)
+{
+    [Id(6)] public int? TaxBasisPoints { get; init; }
+}
 
 /// <summary>A new value for something that may have none.</summary>
 [GenerateSerializer, Immutable, Alias("Change`1")]

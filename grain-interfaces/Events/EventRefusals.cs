@@ -17,6 +17,9 @@ public enum CreateEventRefusal
 
     /// <summary>The id stands for another event that was created before.</summary>
     KeyReused,
+
+    /// <summary>The payment provider takes no such amount of the currency.</summary>
+    PriceNotPayable,
 }
 
 /// <summary>Why an event is not changed, by precedence.</summary>
@@ -61,6 +64,9 @@ public enum AddTicketTypeRefusal
 
     /// <summary>An event has at most <see cref="EventLimits.MaxTicketTypes"/>.</summary>
     TooManyTicketTypes,
+
+    /// <summary>The payment provider takes no such amount of the currency.</summary>
+    PriceNotPayable,
 }
 
 /// <summary>Why a ticket type is not changed, by precedence.</summary>
@@ -77,6 +83,9 @@ public enum ChangeTicketTypeRefusal
 
     /// <summary>More places are sold and held than there would be.</summary>
     BelowCommitted,
+
+    /// <summary>The payment provider takes no such amount of the currency.</summary>
+    PriceNotPayable,
 }
 
 /// <summary>Why a device is not enrolled, by precedence.</summary>

@@ -1,3 +1,4 @@
+using EventLoop.Payments;
 using EventLoop.Venues;
 
 namespace EventLoop.Events;
@@ -16,7 +17,16 @@ public sealed record EventDetails(
     [property: Id(5)] string Currency,
     [property: Id(6)] FeePayer FeePayer,
     [property: Id(7)] Venue Venue,
-    [property: Id(8)] int MaxTicketsPerOrder);
+    [property: Id(8)] int MaxTicketsPerOrder)
+{
+    /// <summary>Whether prices have their taxes in them.</summary>
+    [Id(9)]
+    public TaxMode TaxMode { get; init; }
+
+    /// <summary>What a tax is rounded over.</summary>
+    [Id(10)]
+    public TaxRounding TaxRounding { get; init; }
+}
 
 /// <summary>An event and its ticket types as they stand now.</summary>
 /// <param name="AsOf">When the ticket types were asked.</param>
@@ -44,7 +54,12 @@ public sealed record TicketTypeDetails(
     [property: Id(3)] DateTimeOffset? SaleStart,
     [property: Id(4)] DateTimeOffset? SaleEnd,
     [property: Id(5)] int? MaxPerOrder,
-    [property: Id(6)] bool IsSeated);
+    [property: Id(6)] bool IsSeated)
+{
+    /// <summary>The rate of the tax: 900 is 9 %.</summary>
+    [Id(7)]
+    public int TaxBasisPoints { get; init; }
+}
 
 /// <summary>A ticket type as it stands now.</summary>
 /// <param name="FeeMinor">The fee of one ticket, whoever pays it.</param>
@@ -57,7 +72,16 @@ public sealed record TicketTypeView(
     [property: Id(3)] int Sold,
     [property: Id(4)] int Held,
     [property: Id(5)] int Available,
-    [property: Id(6)] SaleStatus Sale);
+    [property: Id(6)] SaleStatus Sale)
+{
+    /// <summary>The tax of one ticket.</summary>
+    [Id(7)]
+    public long TaxMinor { get; init; }
+
+    /// <summary>What the buyer of one ticket pays, with fee and tax.</summary>
+    [Id(8)]
+    public long TotalMinor { get; init; }
+}
 
 /// <summary>Whether a ticket type can be bought; for those who ask before its event is published, whether it could be then.</summary>
 public enum SaleStatus

@@ -1,3 +1,5 @@
+using EventLoop.Payments;
+
 namespace EventLoop.Events;
 
 /// <summary>How the values of an event's enums are spelled in tables and over HTTP.</summary>
@@ -22,6 +24,18 @@ public static class EventWords
         SaleStatus.Upcoming => "upcoming",
         SaleStatus.Ended => "ended",
         SaleStatus.SoldOut => "sold_out",
+    };
+
+    public static string Of(TaxMode mode) => mode switch
+    {
+        TaxMode.Included => "included",
+        TaxMode.Added => "added",
+    };
+
+    public static string Of(TaxRounding rounding) => rounding switch
+    {
+        TaxRounding.Line => "line",
+        TaxRounding.Order => "order",
     };
 
     public static EventStatus Status(string word) => Enum.GetValues<EventStatus>().First(status => Of(status) == word);

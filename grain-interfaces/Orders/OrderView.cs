@@ -1,4 +1,5 @@
 using EventLoop.Events;
+using EventLoop.Payments;
 using EventLoop.Tickets;
 
 namespace EventLoop.Orders;
@@ -23,7 +24,16 @@ public sealed record OrderView(
     [property: Id(10)] string Currency,
     [property: Id(11)] FeePayer FeePayer,
     [property: Id(12)] PaymentView? Payment,
-    [property: Id(13)] IReadOnlyList<OrderViewTicket> Tickets);
+    [property: Id(13)] IReadOnlyList<OrderViewTicket> Tickets)
+{
+    /// <summary>All taxes of the order.</summary>
+    [Id(14)]
+    public long TaxesMinor { get; init; }
+
+    /// <summary>Whether the taxes are part of the prices, or come on top of them.</summary>
+    [Id(15)]
+    public TaxMode TaxMode { get; init; }
+}
 
 /// <summary>Tickets of one type in an order; amounts are for one ticket.</summary>
 [GenerateSerializer, Immutable, Alias("OrderViewLine")]
@@ -32,7 +42,16 @@ public sealed record OrderViewLine(
     [property: Id(1)] string Name,
     [property: Id(2)] int Quantity,
     [property: Id(3)] long PriceMinor,
-    [property: Id(4)] long FeeMinor);
+    [property: Id(4)] long FeeMinor)
+{
+    /// <summary>The rate of its tax.</summary>
+    [Id(5)]
+    public int TaxBasisPoints { get; init; }
+
+    /// <summary>The tax of all its tickets.</summary>
+    [Id(6)]
+    public long TaxesMinor { get; init; }
+}
 
 /// <summary>How an order is paid.</summary>
 /// <param name="ClientSecret">Lets the buyer's browser complete the payment; null once there is nothing left to pay.</param>
@@ -59,4 +78,8 @@ public sealed record OrderViewTicket(
     /// <summary>What has become of the ticket since it was issued.</summary>
     [Id(4)]
     public TicketStanding Standing { get; init; } = new(TicketStatus.Valid, false);
+
+    /// <summary>What the buyer paid for it, with fee and tax.</summary>
+    [Id(5)]
+    public long PaidMinor { get; init; }
 }

@@ -25,10 +25,11 @@ internal sealed record Event : ILedgerState<Event, EventFact>
     /// <summary>The accounts that may scan, in the order in which they were assigned.</summary>
     public IReadOnlyList<StaffAssigned> Staff { get; private init; } = [];
 
-    public CreateEventRefusal? RefuseCreate(Caller caller, CreateEvent command) => this switch
+    /// <param name="step">The payment provider takes multiples of so many minor units.</param>
+    public CreateEventRefusal? RefuseCreate(Caller caller, CreateEvent command, long step) => this switch
     {
         _ when !caller.Roles.HasFlag(Roles.Organizer) || caller.AccountId is null => CreateEventRefusal.NotAnOrganizer,
-        { Created: null } => null,
+        { Created: null } => command.TicketTypes.All(ticketType => ticketType.PriceMinor % step == 0) ? null : CreateEventRefusal.PriceNotPayable,
         _ when !caller.Is(Created.OrganizerId) || Created.RequestHash != command.RequestHash => CreateEventRefusal.KeyReused,
         _ => null,
     };
@@ -62,23 +63,25 @@ internal sealed record Event : ILedgerState<Event, EventFact>
         _ => null,
     };
 
-    public AddTicketTypeRefusal? RefuseTicketType(Caller caller, Guid ticketTypeId) => this switch
+    public AddTicketTypeRefusal? RefuseTicketType(Caller caller, Guid ticketTypeId, TicketTypeDetails details, long step) => this switch
     {
         { Created: null } => AddTicketTypeRefusal.EventNotFound,
         _ when !caller.IsOrganizer(Created.OrganizerId) => AddTicketTypeRefusal.NotYours,
         _ when TicketTypeIds.Contains(ticketTypeId) => null,
         { Status: EventStatus.Cancelled } => AddTicketTypeRefusal.Cancelled,
         { TicketTypeIds.Count: >= EventLimits.MaxTicketTypes } => AddTicketTypeRefusal.TooManyTicketTypes,
+        _ when details.PriceMinor % step != 0 => AddTicketTypeRefusal.PriceNotPayable,
         _ => null,
     };
 
     /// <summary>Why the ticket type's terms are not changed, as far as the event can tell.</summary>
-    public ChangeTicketTypeRefusal? RefuseTicketTypeChange(Caller caller, Guid ticketTypeId) => this switch
+    public ChangeTicketTypeRefusal? RefuseTicketTypeChange(Caller caller, Guid ticketTypeId, ChangeTicketType command, long step) => this switch
     {
         { Created: null } => ChangeTicketTypeRefusal.EventNotFound,
         _ when !caller.IsOrganizer(Created.OrganizerId) => ChangeTicketTypeRefusal.NotYours,
         { Status: EventStatus.Cancelled } => ChangeTicketTypeRefusal.Cancelled,
         _ when !TicketTypeIds.Contains(ticketTypeId) => ChangeTicketTypeRefusal.TicketTypeNotFound,
+        _ when command.PriceMinor % step > 0 => ChangeTicketTypeRefusal.PriceNotPayable,
         _ => null,
     };
 
@@ -139,7 +142,12 @@ internal sealed record Event : ILedgerState<Event, EventFact>
             Details.EndTime,
             TicketTypeIds,
             [.. Devices.Where(device => device.RevokedAt is null).Select(device => device.Terms)])
-        { GateIds = GateIds, Staff = [.. Staff.Select(staff => staff.AccountId)] }
+        {
+            GateIds = GateIds,
+            Staff = [.. Staff.Select(staff => staff.AccountId)],
+            TaxMode = Details.TaxMode,
+            TaxRounding = Details.TaxRounding,
+        }
         : null;
 
     public Event Apply(EventFact fact) => fact switch

@@ -19,7 +19,11 @@ internal static class EventChanges
             change.VenueCapacity ?? details.Venue.Capacity,
             change.VenueLatitude ?? details.Venue.Latitude,
             change.VenueLongitude ?? details.Venue.Longitude),
-        change.MaxTicketsPerOrder ?? details.MaxTicketsPerOrder);
+        change.MaxTicketsPerOrder ?? details.MaxTicketsPerOrder)
+    {
+        TaxMode = change.TaxMode ?? details.TaxMode,
+        TaxRounding = change.TaxRounding ?? details.TaxRounding,
+    };
 
     public static TicketTypeTerms With(this TicketTypeTerms terms, ChangeTicketType change) => terms with
     {
@@ -28,6 +32,7 @@ internal static class EventChanges
         QuantityTotal = change.QuantityTotal ?? terms.QuantityTotal,
         SaleStart = change.SaleStart is { } start ? start.To : terms.SaleStart,
         SaleEnd = change.SaleEnd is { } end ? end.To : terms.SaleEnd,
+        TaxBasisPoints = change.TaxBasisPoints ?? terms.TaxBasisPoints,
         MaxPerOrder = change.MaxPerOrder is { } most ? most.To : terms.MaxPerOrder,
     };
 }

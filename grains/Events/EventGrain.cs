@@ -1,6 +1,7 @@
 using EventLoop.Accounts;
 using EventLoop.Gates;
 using EventLoop.Ledger;
+using EventLoop.Payments;
 using EventLoop.TicketTypes;
 using Orleans.Concurrency;
 
@@ -11,14 +12,17 @@ namespace EventLoop.Events;
 /// talks to them.
 /// </summary>
 [Reentrant]
-internal sealed class EventGrain(IGrainContext context, SiloLedger ledger, IGrainFactory grains)
+internal sealed class EventGrain(IGrainContext context, SiloLedger ledger, IGrainFactory grains, IPaymentGateway gateway)
     : LedgerGrain<Event, EventFact>(context, ledger, EventKind.Instance), IEventGrain, IEventParts
 {
     private Task turn = Task.CompletedTask;
 
+    /// <summary>The payment provider takes multiples of so many minor units.</summary>
+    private long Step => State.Details is { } details ? gateway.Step(details.Currency) : 1;
+
     public async Task<Outcome<EventView, CreateEventRefusal>> Create(Caller caller, CreateEvent command)
     {
-        if (State.RefuseCreate(caller, command) is { } refusal)
+        if (State.RefuseCreate(caller, command, gateway.Step(command.Details.Currency)) is { } refusal)
             return await Refused(refusal);
         if (State.Created is null)
             await Record([Birth(caller, command, out var ticketTypes)], ticketTypes);
@@ -57,7 +61,7 @@ internal sealed class EventGrain(IGrainContext context, SiloLedger ledger, IGrai
 
     public async Task<Outcome<TicketTypeView, AddTicketTypeRefusal>> AddTicketType(Caller caller, Guid ticketTypeId, TicketTypeDetails details)
     {
-        if (State.RefuseTicketType(caller, ticketTypeId) is { } refusal)
+        if (State.RefuseTicketType(caller, ticketTypeId, details, Step) is { } refusal)
             return await Refused(refusal);
         if (!State.TicketTypeIds.Contains(ticketTypeId))
         {
@@ -71,7 +75,7 @@ internal sealed class EventGrain(IGrainContext context, SiloLedger ledger, IGrai
 
     public async Task<Outcome<TicketTypeView, ChangeTicketTypeRefusal>> ChangeTicketType(Caller caller, Guid ticketTypeId, ChangeTicketType command)
     {
-        if (State.RefuseTicketTypeChange(caller, ticketTypeId) is { } refusal)
+        if (State.RefuseTicketTypeChange(caller, ticketTypeId, command, Step) is { } refusal)
             return await Refused(refusal);
 
         // What the command leaves out is read first, so two changes of one ticket type go one after the other.

@@ -1,5 +1,6 @@
 using EventLoop.Accounts;
 using EventLoop.Ledger;
+using EventLoop.Payments;
 using Orleans.Concurrency;
 
 namespace EventLoop.Events;
@@ -28,6 +29,14 @@ internal sealed record EventTerms(
     /// <summary>The accounts that may scan.</summary>
     [Id(11)]
     public IReadOnlyList<Guid> Staff { get; init; } = [];
+
+    /// <summary>Whether prices have their taxes in them.</summary>
+    [Id(12)]
+    public TaxMode TaxMode { get; init; }
+
+    /// <summary>What a tax is rounded over.</summary>
+    [Id(13)]
+    public TaxRounding TaxRounding { get; init; }
 }
 
 /// <summary>A scanning device: which gates it works for, and the SHA-256 of its token.</summary>

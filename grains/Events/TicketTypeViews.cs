@@ -6,7 +6,8 @@ namespace EventLoop.Events;
 internal static class TicketTypeViews
 {
     public static TicketTypeView Of(TicketTypeTotals totals, EventTerms terms, DateTimeOffset now) => new(
-        totals.TicketTypeId, Details(totals.Terms), totals.FeeMinor, totals.Sold, totals.Held, totals.Available, Sale(totals, terms, now));
+        totals.TicketTypeId, Details(totals.Terms), totals.FeeMinor, totals.Sold, totals.Held, totals.Available, Sale(totals, terms, now))
+    { TaxMinor = totals.TaxMinor, TotalMinor = totals.TotalMinor };
 
     public static TicketTypeTerms Terms(TicketTypeDetails details) => new(
         details.Name,
@@ -15,7 +16,8 @@ internal static class TicketTypeViews
         details.SaleStart,
         details.SaleEnd,
         details.MaxPerOrder,
-        details.IsSeated);
+        details.IsSeated)
+    { TaxBasisPoints = details.TaxBasisPoints };
 
     private static TicketTypeDetails Details(TicketTypeTerms terms) => new(
         terms.Name,
@@ -24,7 +26,8 @@ internal static class TicketTypeViews
         terms.SaleStart,
         terms.SaleEnd,
         terms.MaxPerOrder,
-        terms.IsSeated);
+        terms.IsSeated)
+    { TaxBasisPoints = terms.TaxBasisPoints };
 
     // The same window as TicketType.IsOnSale, told to people.
     private static SaleStatus Sale(TicketTypeTotals totals, EventTerms terms, DateTimeOffset now) => 0 switch

@@ -1,4 +1,5 @@
 using EventLoop.Events;
+using EventLoop.Payments;
 using EventLoop.Tickets;
 using EventLoop.TicketTypes;
 
@@ -27,9 +28,11 @@ internal static class OrderDraftRules
         : [.. items.GroupBy(item => item.TicketTypeId).Select(same => new OrderItem(same.Key, same.Sum(item => item.Quantity)))];
 
     /// <summary>The first fact of the order, once all its places are held.</summary>
-    public static OrderPlaced Place(this OrderDraft draft, IReadOnlyList<OrderLine> lines, EventTerms terms)
+    /// <param name="step">Amounts are multiples of so many minor units.</param>
+    public static OrderPlaced Place(this OrderDraft draft, IReadOnlyList<OrderLine> lines, EventTerms terms, long step)
     {
-        var totals = OrderTotals.Of(lines, terms.FeePayer);
+        var taxes = new TaxTerms(terms.TaxMode, terms.TaxRounding, step);
+        var totals = Sums.Of(lines, terms.FeePayer, taxes);
         return new(
             draft.EventId,
             terms.OrganizerId,
@@ -47,6 +50,9 @@ internal static class OrderDraftRules
             draft.ExpiresAt,
             draft.Desk,
             draft.Request?.Operation,
-            draft.Request?.BodyHash);
+            draft.Request?.BodyHash)
+        {
+            Taxes = lines.Any(line => line.TaxBasisPoints > 0) ? new(taxes.Mode, taxes.Rounding, taxes.Step, totals.TaxesMinor) : null,
+        };
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using EventLoop.Events;
+using EventLoop.Payments;
 
 namespace EventLoop.Orders;
 
@@ -39,7 +40,19 @@ internal sealed record OrderPlaced(
     DateTimeOffset ExpiresAt,
     short Desk,
     Guid? RequestKey,
-    long? RequestHash) : OrderFact;
+    long? RequestHash) : OrderFact
+{
+    /// <summary>Null: no ticket is taxed.</summary>
+    public OrderTaxes? Taxes { get; init; }
+}
+
+/// <summary>The taxes of an order, and how they were worked out.</summary>
+/// <param name="AmountMinor">Included in the subtotal, or on top of it.</param>
+internal sealed record OrderTaxes(TaxMode Mode, TaxRounding Rounding, long Step, long AmountMinor)
+{
+    [JsonIgnore]
+    public TaxTerms Terms => new(Mode, Rounding, Step);
+}
 
 /// <summary>Tickets of one type in an order.</summary>
 /// <param name="FeeMinor">The fee of one ticket, whoever pays it.</param>
@@ -49,7 +62,12 @@ internal sealed record OrderLine(
     [property: Id(1)] string Name,
     [property: Id(2)] int Quantity,
     [property: Id(3)] long PriceMinor,
-    [property: Id(4)] long FeeMinor);
+    [property: Id(4)] long FeeMinor) : IPricedLine
+{
+    /// <summary>The rate of its tax.</summary>
+    [Id(5), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int TaxBasisPoints { get; init; }
+}
 
 /// <summary>Nobody paid in time.</summary>
 /// <param name="PaymentOpen">True when the gateway has not said that nobody can pay any more.</param>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EventLoop.Events;
+using EventLoop.Payments;
 
 namespace EventLoop.Orders;
 
@@ -59,6 +60,18 @@ internal static class OrderFactsByHand
             json.WriteString("requestKey"u8, key);
         if (placed.RequestHash is { } hash)
             json.WriteNumber("requestHash"u8, hash);
+        if (placed.Taxes is { } taxes)
+            Write(json, taxes);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, OrderTaxes taxes)
+    {
+        json.WriteStartObject("taxes"u8);
+        json.WriteString("mode"u8, taxes.Mode == TaxMode.Included ? nameof(TaxMode.Included) : nameof(TaxMode.Added));
+        json.WriteString("rounding"u8, taxes.Rounding == TaxRounding.Line ? nameof(TaxRounding.Line) : nameof(TaxRounding.Order));
+        json.WriteNumber("step"u8, taxes.Step);
+        json.WriteNumber("amountMinor"u8, taxes.AmountMinor);
         json.WriteEndObject();
     }
 
@@ -70,6 +83,8 @@ internal static class OrderFactsByHand
         json.WriteNumber("quantity"u8, line.Quantity);
         json.WriteNumber("priceMinor"u8, line.PriceMinor);
         json.WriteNumber("feeMinor"u8, line.FeeMinor);
+        if (line.TaxBasisPoints != 0)
+            json.WriteNumber("taxBasisPoints"u8, line.TaxBasisPoints);
         json.WriteEndObject();
     }
 

@@ -97,7 +97,9 @@ internal static class OrderRules
         ? [.. tickets.Select(TicketId.NumberOf).Distinct()]
         : [.. Enumerable.Range(1, order.Issued!.Tickets.Count).Where(number => !order.IsRefunded(number))];
 
-    // What the buyer paid for these tickets, the fee on top included.
-    private static long PriceOf(this Order order, IReadOnlyList<int> numbers) => numbers.Select(order.LineOf)
-        .Sum(line => line.PriceMinor + (order.Placed!.FeePayer == Events.FeePayer.Attendee ? line.FeeMinor : 0));
+    private static long PriceOf(this Order order, IReadOnlyList<int> numbers)
+    {
+        var paid = order.Placed!.PaidByTicket();
+        return numbers.Sum(number => paid[number - 1]);
+    }
 }

@@ -1,3 +1,4 @@
+using EventLoop.Payments;
 using EventLoop.Tickets;
 
 namespace EventLoop.Orders;
@@ -16,7 +17,7 @@ internal static class OrderViews
             order.Status,
             placed.PlacedAt,
             placed.ExpiresAt,
-            Lines(placed.Lines),
+            Lines(placed),
             placed.SubtotalMinor,
             placed.FeesMinor,
             placed.TotalMinor,
@@ -24,14 +25,30 @@ internal static class OrderViews
             placed.Currency,
             placed.FeePayer,
             payment,
-            Tickets(id, order, codeText));
+            Tickets(id, order, codeText))
+        {
+            TaxesMinor = placed.Taxes?.AmountMinor ?? 0,
+            TaxMode = placed.Taxes?.Mode ?? TaxMode.Included,
+        };
     }
 
-    private static OrderViewLine[] Lines(IReadOnlyList<OrderLine> lines)
+    private static OrderViewLine[] Lines(OrderPlaced placed)
     {
+        var lines = placed.Lines;
+        var taxes = placed.Taxes is null ? null : placed.TaxesByTicket();
         var views = new OrderViewLine[lines.Count];
+        var ticket = 0;
         for (var at = 0; at < views.Length; at++)
-            views[at] = new(lines[at].TicketTypeId, lines[at].Name, lines[at].Quantity, lines[at].PriceMinor, lines[at].FeeMinor);
+        {
+            var line = lines[at];
+            views[at] = new(line.TicketTypeId, line.Name, line.Quantity, line.PriceMinor, line.FeeMinor)
+            {
+                TaxBasisPoints = line.TaxBasisPoints,
+                TaxesMinor = taxes?[ticket..(ticket + line.Quantity)].Sum() ?? 0,
+            };
+            ticket += line.Quantity;
+        }
+
         return views;
     }
 
@@ -39,9 +56,16 @@ internal static class OrderViews
     {
         if (order.Issued is not { Tickets: var issued })
             return [];
+        var paid = order.Placed!.PaidByTicket();
         var views = new OrderViewTicket[issued.Count];
         for (var at = 0; at < views.Length; at++)
-            views[at] = new(TicketId.Of(id, at + 1), issued[at].TicketTypeId, codeText(issued[at].Code), order.IsRefunded(at + 1));
+        {
+            views[at] = new(TicketId.Of(id, at + 1), issued[at].TicketTypeId, codeText(issued[at].Code), order.IsRefunded(at + 1))
+            {
+                PaidMinor = paid[at],
+            };
+        }
+
         return views;
     }
 }

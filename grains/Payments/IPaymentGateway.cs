@@ -18,6 +18,9 @@ internal interface IPaymentGateway
     /// <summary>Prepares a payment for an order whose places are held, and gives the intent's id.</summary>
     ValueTask<string> CreateIntent(IntentRequest request);
 
+    /// <summary>The gateway takes amounts of this currency that are multiples of so many minor units.</summary>
+    long Step(string currency) => 1;
+
     /// <summary>What the buyer's browser needs to talk to the gateway, and may know; null when nothing.</summary>
     string? PublishableKey => null;
 

@@ -10,10 +10,13 @@ internal static class StripeAmounts
     public static long? ToStripe(long minor, string currency) => currency switch
     {
         "ISK" or "UGX" => minor * 100,
-        "MGA" => minor % 100 == 0 ? minor / 100 : null,
-        _ when Currencies.Decimals(currency) == 3 => minor % 10 == 0 ? minor : null,
+        _ when minor % Step(currency) != 0 => null,
+        "MGA" => minor / 100,
         _ => minor,
     };
+
+    /// <summary>Stripe takes multiples of so many minor units.</summary>
+    public static long Step(string currency) => currency == "MGA" ? 100 : Currencies.Decimals(currency) == 3 ? 10 : 1;
 
     /// <summary>The amount in ISO 4217's minor unit. Stripe may have taken what we would not have asked for, so it rounds down.</summary>
     public static long ToMinor(long amount, string currency) => currency switch

@@ -74,6 +74,14 @@ internal sealed record TicketTypeTotals(
     /// <summary>Prices of what is sold, as they were when it was, without fees.</summary>
     [Id(6)]
     public long RevenueMinor { get; init; }
+
+    /// <summary>The tax of one ticket.</summary>
+    [Id(7)]
+    public long TaxMinor { get; init; }
+
+    /// <summary>What the buyer of one ticket pays, with fee and tax.</summary>
+    [Id(8)]
+    public long TotalMinor { get; init; }
 }
 
 /// <summary>Why a ticket type's terms do not change, by precedence.</summary>

@@ -33,7 +33,12 @@ internal sealed record TicketTypeTerms(
     [property: Id(3)] DateTimeOffset? SaleStart,
     [property: Id(4)] DateTimeOffset? SaleEnd,
     [property: Id(5)] int? MaxPerOrder,
-    [property: Id(6)] bool IsSeated);
+    [property: Id(6)] bool IsSeated)
+{
+    /// <summary>The rate of the tax: 900 is 9 %.</summary>
+    [Id(7)]
+    public int TaxBasisPoints { get; init; }
+}
 
 /// <summary>Places are held for an order until <paramref name="ExpiresAt"/>.</summary>
 internal sealed record PlacesHeld(Guid OrderId, int Quantity, DateTimeOffset ExpiresAt) : TicketTypeFact;

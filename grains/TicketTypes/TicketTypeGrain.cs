@@ -14,7 +14,7 @@ namespace EventLoop.TicketTypes;
 /// on while the commit for the last one is under way.
 /// </summary>
 [Reentrant]
-internal sealed class TicketTypeGrain(IGrainContext context, SiloLedger ledger, IGrainFactory grains, FeeSchedules fees)
+internal sealed class TicketTypeGrain(IGrainContext context, SiloLedger ledger, IGrainFactory grains, FeeSchedules fees, IPaymentGateway gateway)
     : LedgerGrain<TicketType, TicketTypeFact>(context, ledger, TicketTypeKind.Instance), ITicketTypePlaces
 {
     // Holds run out all the time during a sale; one look a second gives their places back in few commits.
@@ -113,7 +113,7 @@ internal sealed class TicketTypeGrain(IGrainContext context, SiloLedger ledger, 
             return Outcome<OrderView, PlaceRefusal>.Refuse(refusal, Id);
         }
 
-        var placed = draft.Place([.. draft.HeldElsewhere, Line(draft.Quantity)], terms!);
+        var placed = draft.Place([.. draft.HeldElsewhere, Line(draft.Quantity)], terms!, gateway.Step(terms!.Currency));
         var order = new Order().Apply(placed);
         var birth = OrderKind.Instance.Birth(draft.OrderId, order, placed);
         var attendee = new AttendeeRow(placed.AttendeeId, draft.Buyer.Email, draft.Buyer.Name, draft.Buyer.Phone) { IsNew = true };
@@ -176,10 +176,24 @@ internal sealed class TicketTypeGrain(IGrainContext context, SiloLedger ledger, 
         await grains.Get<ILiveReports>(State.Created!.EventId).Report(totals);
     }
 
-    private OrderLine Line(int quantity) => new(Id, State.Terms.Name, quantity, State.Terms.PriceMinor, FeeMinor);
+    private OrderLine Line(int quantity) => new(Id, State.Terms.Name, quantity, State.Terms.PriceMinor, FeeMinor)
+    {
+        TaxBasisPoints = State.Terms.TaxBasisPoints,
+    };
 
-    private long FeeMinor => terms is null ? 0 : fees.For(terms.OrganizerId, terms.Currency).FeeMinor(State.Terms.PriceMinor, terms.Currency);
+    private long FeeMinor => terms is null
+        ? 0
+        : fees.For(terms.OrganizerId, terms.Currency).FeeMinor(State.Terms.PriceMinor, terms.Currency, gateway.Step(terms.Currency));
 
-    private TicketTypeTotals CountTotals() =>
-        new(Id, State.Terms, State.Sold, State.Held, State.Available, FeeMinor) { RevenueMinor = State.RevenueMinor };
+    private TicketTypeTotals CountTotals()
+    {
+        var line = Line(1);
+        var one = terms is null ? default : Sums.Of([line], terms.FeePayer, new(terms.TaxMode, terms.TaxRounding, gateway.Step(terms.Currency)));
+        return new(Id, State.Terms, State.Sold, State.Held, State.Available, line.FeeMinor)
+        {
+            RevenueMinor = State.RevenueMinor,
+            TaxMinor = one.TaxesMinor,
+            TotalMinor = one.TotalMinor,
+        };
+    }
 }

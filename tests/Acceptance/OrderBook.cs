@@ -97,7 +97,8 @@ internal sealed class OrderBook(Guid id, Findings findings)
         var fees = fact.Word("feePayer") == "attendee" ? Lines.Sum(line => line.Quantity * line.FeeMinor) : 0;
         findings.Must(SubtotalMinor == Lines.Sum(line => line.Quantity * line.PriceMinor), $"order {id}: the subtotal is not the sum of its lines");
         findings.Must(FeesMinor == fees, $"order {id}: the fees are not the sum of its lines");
-        findings.Must(TotalMinor == SubtotalMinor + FeesMinor, $"order {id}: the total is not subtotal and fees");
+        var taxes = fact.TryGetProperty("taxes", out var taxed) && taxed.Word("mode") == "added" ? taxed.Minor("amountMinor") : 0;
+        findings.Must(TotalMinor == SubtotalMinor + FeesMinor + taxes, $"order {id}: the total is not subtotal, fees and taxes on top");
         findings.Must(Lines.All(line => line.Quantity > 0), $"order {id} has a line without tickets");
     }
 

@@ -17,6 +17,8 @@ public sealed class EventTests
     private static readonly EventDetails Details = new(
         "Night", "", Now.AddDays(30), Now.AddDays(31), "Europe/Amsterdam", "EUR", FeePayer.Attendee, new("Hall", "Dam 1", 100, 52, 4), 8);
 
+    private static readonly TicketTypeDetails Fan = new("Fan", 1_000, 10, null, null, null, false);
+    private static readonly ChangeTicketType Same = new(null, null, null, null, null, null);
     private static readonly Event Nothing = new();
     private static readonly Event Draft = Nothing.Apply(new EventCreated(Organizer.AccountId!.Value, Guid.CreateVersion7(), Details, [TypeId], Now, 7));
     private static readonly Event Published = Draft.Apply(new EventPublished(Now)).Apply(new GateAdded(GateId, Now));
@@ -25,12 +27,14 @@ public sealed class EventTests
     public void Creating()
     {
         var command = new CreateEvent(Details, [], 7);
-        Assert.Equal(CreateEventRefusal.NotAnOrganizer, Nothing.RefuseCreate(Attendee, command));
-        Assert.Equal(CreateEventRefusal.NotAnOrganizer, Nothing.RefuseCreate(Caller.Guest, command));
-        Assert.Equal(CreateEventRefusal.KeyReused, Draft.RefuseCreate(Other, command));
-        Assert.Equal(CreateEventRefusal.KeyReused, Draft.RefuseCreate(Organizer, command with { RequestHash = 8 }));
-        Assert.Null(Draft.RefuseCreate(Organizer, command));
-        Assert.Null(Nothing.RefuseCreate(Organizer, command));
+        Assert.Equal(CreateEventRefusal.NotAnOrganizer, Nothing.RefuseCreate(Attendee, command, 1));
+        Assert.Equal(CreateEventRefusal.NotAnOrganizer, Nothing.RefuseCreate(Caller.Guest, command, 1));
+        Assert.Equal(CreateEventRefusal.KeyReused, Draft.RefuseCreate(Other, command, 1));
+        Assert.Equal(CreateEventRefusal.KeyReused, Draft.RefuseCreate(Organizer, command with { RequestHash = 8 }, 1));
+        Assert.Null(Draft.RefuseCreate(Organizer, command, 1));
+        Assert.Null(Nothing.RefuseCreate(Organizer, command, 1));
+        Assert.Null(Nothing.RefuseCreate(Organizer, command with { TicketTypes = [Fan] }, 10));
+        Assert.Equal(CreateEventRefusal.PriceNotPayable, Nothing.RefuseCreate(Organizer, command with { TicketTypes = [Fan with { PriceMinor = 1_001 }] }, 10));
     }
 
     [Fact]
@@ -61,20 +65,23 @@ public sealed class EventTests
     public void Adding_a_ticket_type()
     {
         var full = Nothing.Apply(Draft.Created! with { TicketTypeIds = [.. Enumerable.Range(0, 100).Select(_ => Guid.CreateVersion7())] });
-        Assert.Equal(AddTicketTypeRefusal.EventNotFound, Nothing.RefuseTicketType(Organizer, TypeId));
-        Assert.Equal(AddTicketTypeRefusal.NotYours, full.RefuseTicketType(Other, TypeId));
-        Assert.Equal(AddTicketTypeRefusal.TooManyTicketTypes, full.RefuseTicketType(Organizer, TypeId));
-        Assert.Null(full.RefuseTicketType(Organizer, full.TicketTypeIds[0]));
-        Assert.Null(Published.RefuseTicketType(Organizer, Guid.CreateVersion7()));
+        Assert.Equal(AddTicketTypeRefusal.EventNotFound, Nothing.RefuseTicketType(Organizer, TypeId, Fan, 10));
+        Assert.Equal(AddTicketTypeRefusal.NotYours, full.RefuseTicketType(Other, TypeId, Fan, 10));
+        Assert.Equal(AddTicketTypeRefusal.TooManyTicketTypes, full.RefuseTicketType(Organizer, TypeId, Fan, 10));
+        Assert.Equal(AddTicketTypeRefusal.PriceNotPayable, Published.RefuseTicketType(Organizer, GateId, Fan with { PriceMinor = 1_001 }, 10));
+        Assert.Null(full.RefuseTicketType(Organizer, full.TicketTypeIds[0], Fan, 10));
+        Assert.Null(Published.RefuseTicketType(Organizer, Guid.CreateVersion7(), Fan, 10));
     }
 
     [Fact]
     public void Changing_a_ticket_type()
     {
-        Assert.Equal(ChangeTicketTypeRefusal.EventNotFound, Nothing.RefuseTicketTypeChange(Organizer, TypeId));
-        Assert.Equal(ChangeTicketTypeRefusal.NotYours, Draft.RefuseTicketTypeChange(Other, TypeId));
-        Assert.Equal(ChangeTicketTypeRefusal.TicketTypeNotFound, Draft.RefuseTicketTypeChange(Organizer, GateId));
-        Assert.Null(Draft.RefuseTicketTypeChange(Organizer, TypeId));
+        Assert.Equal(ChangeTicketTypeRefusal.EventNotFound, Nothing.RefuseTicketTypeChange(Organizer, TypeId, Same, 10));
+        Assert.Equal(ChangeTicketTypeRefusal.NotYours, Draft.RefuseTicketTypeChange(Other, TypeId, Same, 10));
+        Assert.Equal(ChangeTicketTypeRefusal.TicketTypeNotFound, Draft.RefuseTicketTypeChange(Organizer, GateId, Same, 10));
+        Assert.Equal(ChangeTicketTypeRefusal.PriceNotPayable, Draft.RefuseTicketTypeChange(Organizer, TypeId, Same with { PriceMinor = 1_001 }, 10));
+        Assert.Null(Draft.RefuseTicketTypeChange(Organizer, TypeId, Same with { PriceMinor = 1_010 }, 10));
+        Assert.Null(Draft.RefuseTicketTypeChange(Organizer, TypeId, Same, 10));
     }
 
     [Fact]

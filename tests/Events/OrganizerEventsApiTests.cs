@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json;
 using EventLoop.Requests;
 using Xunit;
@@ -31,6 +32,36 @@ public sealed class OrganizerEventsApiTests(ProductFixture fixture) : IClassFixt
         Assert.Equal([5000, 10], types.Select(type => type.GetProperty("available").GetInt32()));
         Assert.Equal([412, 0], types.Select(type => type.GetProperty("fee").GetInt32()));
         Assert.Equal(created.ToString(), (await organizer.Client.GetAsync(answer.Headers.Location).Json()).ToString());
+    }
+
+    [Fact]
+    public async Task Taxes_show_in_the_event_and_in_its_orders_and_later_changes_leave_an_order_as_it_was()
+    {
+        var festival = await Festival.Create(Product, Festival.Event(ticketTypes: [new { name = "Taxed", price = 999, quantityTotal = 10, taxRate = 2_100 }]));
+        await festival.Client.PatchAsJsonAsync(festival.Path, new { taxMode = "added" }).Json();
+        await festival.Publish();
+        var shown = await Product.Client.GetAsync($"/api/v1/events/{festival.EventId}").Json();
+        var type = shown.GetProperty("ticketTypes")[0];
+        Assert.Equal("added", shown.Text("taxMode"));
+        Assert.Equal((2_100, 210, 124, 1_333), (Number(type, "taxRate"), Number(type, "tax"), Number(type, "fee"), Number(type, "total")));
+
+        var order = await festival.Buy(3);
+        await festival.Client.PatchAsJsonAsync($"{festival.Path}/ticket-types/{festival.TicketTypeIds[0]}", new { taxRate = 0, price = 10 }).Json();
+        order = await festival.Client.GetAsync($"/api/v1/orders/{order.Text("orderId")}").Json();
+
+        Assert.Equal((2_997, 372, 629, 3_998), (Number(order, "subtotal"), Number(order, "fees"), Number(order, "taxes"), Number(order, "totalAmount")));
+        Assert.False(order.GetProperty("taxesIncluded").GetBoolean());
+        var item = order.GetProperty("items")[0];
+        Assert.Equal((999, 124, 2_100, 629), (Number(item, "price"), Number(item, "fee"), Number(item, "taxRate"), Number(item, "taxes")));
+        Assert.Equal([1_333, 1_333, 1_332], order.GetProperty("tickets").EnumerateArray().Select(ticket => Number(ticket, "paid")));
+        var refunded = await festival.Client.Post(
+            $"/api/v1/organizer/orders/{order.Text("orderId")}/refund", new { ticketIds = new[] { order.GetProperty("tickets")[2].Text("ticketId") } }).Json();
+        Assert.Equal(1_332, Number(refunded, "refundedAmount"));
+
+        await festival.Client.PatchAsJsonAsync(festival.Path, new { taxMode = "perhaps" }).Problem(400, "invalid_request");
+        await festival.Client.PatchAsJsonAsync($"{festival.Path}/ticket-types/{festival.TicketTypeIds[0]}", new { taxRate = 10_001 }).Problem(400, "invalid_request");
+
+        static long Number(JsonElement of, string member) => of.GetProperty(member).GetInt64();
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using EventLoop.Events;
+using EventLoop.Payments;
 using EventLoop.TicketTypes;
 using Xunit;
 
@@ -26,6 +27,14 @@ public sealed class FactsByHandTests
         ["placed by a guest, for nothing, without a key"] = Placed with
         {
             UserId = null, PaymentIntentId = null, RequestKey = null, RequestHash = null, FeePayer = FeePayer.Organizer, Lines = [], PlacedAt = At.AddTicks(-1234560),
+        },
+        ["placed with taxes on top"] = Placed with
+        {
+            Lines = [Line with { TaxBasisPoints = 900 }, Line], Taxes = new(TaxMode.Added, TaxRounding.Order, 10, 2_250),
+        },
+        ["placed with taxes in the price"] = Placed with
+        {
+            Lines = [Line with { TaxBasisPoints = 1 }], Taxes = new(TaxMode.Included, TaxRounding.Line, 1, 0),
         },
         ["payment received"] = new PaymentReceived(At, 42),
         ["payment received without a key"] = new PaymentReceived(At, null),

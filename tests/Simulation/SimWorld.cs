@@ -44,8 +44,8 @@ internal sealed class SimWorld
         scans = new(this);
         holders = new(this);
         signer = new(this);
-        Register<EventGrain>("event", (a, s) => new EventGrain(a, s.Ledger, s.Grains));
-        Register<TicketTypeGrain>("ticketType", (a, s) => new TicketTypeGrain(a, Clocked(s.Ledger), s.Grains, new FeeSchedules()));
+        Register<EventGrain>("event", (a, s) => new EventGrain(a, s.Ledger, s.Grains, Gateway));
+        Register<TicketTypeGrain>("ticketType", (a, s) => new TicketTypeGrain(a, Clocked(s.Ledger), s.Grains, new FeeSchedules(), Gateway));
         Register<OrderDeskGrain>("desk", (a, s) => new OrderDeskGrain(a, s.Ledger, s.Grains, orders, orderOptions, Gateway));
         Register<OrderGrain>("order", (a, s) => new OrderGrain(a, s.Ledger, s.Grains, Gateway, signer));
         Register<OrderSweeperGrain>("sweeper", (a, s) => new OrderSweeperGrain(s.Grains, Time, orders, NullLogger<OrderSweeperGrain>.Instance));

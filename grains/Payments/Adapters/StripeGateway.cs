@@ -47,6 +47,8 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
 
     public TimeSpan PollInterval => TimeSpan.FromSeconds(15); // Its webhook is faster.
 
+    public long Step(string currency) => StripeAmounts.Step(currency);
+
     public string? IntentIdFor(Guid orderId, string email) => null;
 
     public async ValueTask<string> CreateIntent(IntentRequest request)
