@@ -53,6 +53,7 @@ internal static class Program
         api.MapPayments();
         api.MapTickets();
         api.MapGates();
+        api.MapAccess();
         api.MapScans();
         return app;
     }

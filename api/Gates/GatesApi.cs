@@ -61,7 +61,7 @@ internal static class GatesApi
     private static Results<Ok<GateResponse>, ProblemHttpResult> Shown(Outcome<GateView, GateRefusal> outcome) =>
         outcome.Value is { } gate ? TypedResults.Ok(GateResponse.Of(gate)) : Refused(outcome.Refusal!.Value);
 
-    private static ProblemHttpResult Refused(GateRefusal refusal) => refusal switch
+    internal static ProblemHttpResult Refused(GateRefusal refusal) => refusal switch
     {
         GateRefusal.NotFound => Problem.NotFound(),
         GateRefusal.NotYours => Problem.Forbidden(),

@@ -9,6 +9,10 @@ namespace EventLoop.Gates;
 [JsonSerializable(typeof(ChangeGateRequest))]
 [JsonSerializable(typeof(GateResponse))]
 [JsonSerializable(typeof(ListResponse<GateResponse>))]
+[JsonSerializable(typeof(AccessRequest))]
+[JsonSerializable(typeof(AccessResponse))]
+[JsonSerializable(typeof(CheckAccessRequest))]
+[JsonSerializable(typeof(CheckAccessResponse))]
 [JsonSerializable(typeof(ScanRequest))]
 [JsonSerializable(typeof(ScanResponse))]
 internal sealed partial class GatesJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using EventLoop.Accounts;
 using EventLoop.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -43,8 +44,10 @@ internal sealed record ScanRequest(string? Code, Guid? GateId, string? Direction
     public ScanWish Parse(FieldErrors errors) => new(
         errors.Secret("code", Code),
         errors.Required("gateId", GateId),
-        errors.OneOf("direction", Direction, Directions),
+        DirectionOf(errors, Direction),
         errors.Required("nonce", Nonce));
+
+    public static ScanDirection DirectionOf(FieldErrors errors, string? word) => errors.OneOf("direction", word, Directions);
 }
 
 internal sealed record ScanWish(string Code, Guid GateId, ScanDirection Direction, Guid Nonce);
@@ -57,13 +60,25 @@ internal sealed record ScanWish(string Code, Guid GateId, ScanDirection Directio
 internal sealed record ScanResponse(
     Guid ScanId, string Result, string? Reason, ScannedTicketResponse? Ticket, ScannedGateResponse Gate, PreviousScanResponse? PreviousScan)
 {
+    /// <summary>The access rule that decided against it, such as <c>entriesPerDay</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Rule { get; init; }
+
+    /// <summary>What to look at before letting them in, such as an ID.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Attention { get; init; }
+
     public static ScanResponse Of(ScanAnswer answer) => new(
         answer.ScanId,
         answer.Result.Text(),
         answer.Reason?.Text(),
         answer.Ticket is { } ticket ? new(ticket.TicketId, ticket.TicketTypeName, ticket.AttendeeName, ticket.Seat) : null,
         new(answer.GateId, answer.Inside),
-        answer.PreviousScan is { } previous ? new(previous.At.UtcDateTime, previous.GateName) : null);
+        answer.PreviousScan is { } previous ? new(previous.At.UtcDateTime, previous.GateName) : null)
+    {
+        Rule = answer.Rule,
+        Attention = answer.Attention,
+    };
 }
 
 internal sealed record ScannedTicketResponse(Guid TicketId, string TicketTypeName, string AttendeeName, string? Seat);

@@ -125,6 +125,20 @@ public enum AssignStaffRefusal
     TooManyStaff,
 }
 
+/// <summary>Why access rules are not laid down, by precedence.</summary>
+[GenerateSerializer, Alias("SetAccessRefusal")]
+public enum SetAccessRefusal
+{
+    EventNotFound,
+    NotYours,
+
+    /// <summary>A rule is about a ticket type that the event does not have; the outcome names it.</summary>
+    TicketTypeNotFound,
+
+    /// <summary>A rule is about a gate that the event does not have; the outcome names it.</summary>
+    GateNotFound,
+}
+
 /// <summary>How large an event can become.</summary>
 public static class EventLimits
 {

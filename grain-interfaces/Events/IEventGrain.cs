@@ -1,4 +1,5 @@
 using EventLoop.Accounts;
+using EventLoop.Gates;
 
 namespace EventLoop.Events;
 
@@ -49,6 +50,14 @@ public interface IEventGrain : IGrainWithGuidKey
     /// <summary>Ends a device: when this answers, every gate turns its token away. A repeat changes nothing.</summary>
     [Alias("RevokeDevice")]
     Task<Outcome<DeviceView, RevokeDeviceRefusal>> RevokeDevice(Caller caller, Guid deviceId);
+
+    /// <summary>Lays down who may enter where and when, in place of what was laid down before; every gate goes by it when this answers.</summary>
+    [Alias("SetAccess")]
+    Task<Outcome<AccessRules, SetAccessRefusal>> SetAccess(Caller caller, AccessRules rules);
+
+    /// <summary>The access rules; without any, <see cref="AccessRules.None"/>.</summary>
+    [Alias("Access")]
+    Task<Outcome<AccessRules, EventRefusal>> Access(Caller caller);
 
     /// <summary>All devices that were ever enrolled, in the order in which they were.</summary>
     [Alias("Devices")]

@@ -30,6 +30,10 @@ public interface IGateGrain : IGrainWithGuidKey
     /// </summary>
     [Alias("Scan"), ResponseTimeout(Patience.Hot)]
     Task<Outcome<ScanAnswer, ScanRefusal>> Scan(ScanCode scan);
+
+    /// <summary>Whether the ticket would get through at that time, and what decides. For the event's organizer; nothing is recorded.</summary>
+    [Alias("Foresee")]
+    Task<Outcome<EntryForecast, GateRefusal>> Foresee(Caller caller, Guid eventId, EntryQuestion asked);
 }
 
 /// <summary>Which way people go through a gate.</summary>

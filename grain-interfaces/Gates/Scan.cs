@@ -64,6 +64,12 @@ public enum ScanReason
 
     /// <summary>Nobody is inside with the ticket.</summary>
     NotInside,
+
+    /// <summary>Nobody else fits into the area behind the gate.</summary>
+    AreaFull,
+
+    /// <summary>The ticket admits with a code that changes every few seconds only; by precedence right after <see cref="Blocked"/>.</summary>
+    RotatingCodeRequired,
 }
 
 /// <summary>A code that was scanned at a gate.</summary>
@@ -92,7 +98,33 @@ public sealed record ScanAnswer(
     [property: Id(4)] ScanReason? Reason,
     [property: Id(5)] int Inside,
     [property: Id(6)] ScannedTicket? Ticket,
-    [property: Id(7)] PreviousScan? PreviousScan);
+    [property: Id(7)] PreviousScan? PreviousScan)
+{
+    /// <summary>The access rule that decided against it, by its name in the rules' JSON; null where there are none.</summary>
+    [Id(8)]
+    public string? Rule { get; init; }
+
+    /// <summary>What the staff should look at, such as an ID.</summary>
+    [Id(9)]
+    public string? Attention { get; init; }
+}
+
+/// <summary>Whether a ticket would get through.</summary>
+/// <param name="At">When; null: now.</param>
+[GenerateSerializer, Immutable, Alias("EntryQuestion")]
+public sealed record EntryQuestion(
+    [property: Id(0)] Guid TicketId,
+    [property: Id(1)] ScanDirection Direction,
+    [property: Id(2)] DateTimeOffset? At);
+
+/// <summary>What a scan would come to.</summary>
+/// <param name="Rule">The rule that would decide, by its name in the rules' JSON, or that of the gate or event; null where the reason says all.</param>
+[GenerateSerializer, Immutable, Alias("EntryForecast")]
+public sealed record EntryForecast(
+    [property: Id(0)] ScanResult Result,
+    [property: Id(1)] ScanReason? Reason,
+    [property: Id(2)] string? Rule,
+    [property: Id(3)] string? Attention);
 
 /// <summary>The ticket as the staff at a gate see it; personal data.</summary>
 [GenerateSerializer, Immutable, Alias("ScannedTicket")]

@@ -41,6 +41,15 @@ public static class ScanNames
         ScanReason.Rules => "rules",
         ScanReason.AlreadyAdmitted => "already_admitted",
         ScanReason.NotInside => "not_inside",
+        ScanReason.AreaFull => "area_full",
+        ScanReason.RotatingCodeRequired => "rotating_code_required",
+    };
+
+    public static string Text(this Reentry reentry) => reentry switch
+    {
+        Reentry.AfterExit => "after_exit",
+        Reentry.Never => "never",
+        Reentry.Always => "always",
     };
 
     public static ScanResult Result(string text) => text switch

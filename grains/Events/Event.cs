@@ -1,4 +1,5 @@
 using EventLoop.Accounts;
+using EventLoop.Gates;
 using EventLoop.Ledger;
 
 namespace EventLoop.Events;
@@ -24,6 +25,9 @@ internal sealed record Event : ILedgerState<Event, EventFact>
 
     /// <summary>The accounts that may scan, in the order in which they were assigned.</summary>
     public IReadOnlyList<StaffAssigned> Staff { get; private init; } = [];
+
+    /// <summary>What its organizer has laid down about entering; null: nothing.</summary>
+    public AccessRules? Access { get; private init; }
 
     /// <param name="step">The payment provider takes multiples of so many minor units.</param>
     public CreateEventRefusal? RefuseCreate(Caller caller, CreateEvent command, long step) => this switch
@@ -124,6 +128,21 @@ internal sealed record Event : ILedgerState<Event, EventFact>
         _ => null,
     };
 
+    /// <summary>Why the rules are not laid down, by precedence, and the ids that the event does not have.</summary>
+    public (SetAccessRefusal Refusal, Guid[] About)? RefuseAccess(Caller caller, AccessRules? rules)
+    {
+        var types = (rules?.TicketTypes ?? []).Select(type => type.TicketTypeId).Except(TicketTypeIds).ToArray();
+        var gates = (rules?.Gates ?? []).Select(gate => gate.GateId).Except(GateIds).ToArray();
+        return this switch
+        {
+            { Created: null } => (SetAccessRefusal.EventNotFound, []),
+            _ when !caller.IsOrganizer(Created.OrganizerId) => (SetAccessRefusal.NotYours, []),
+            _ when types.Length > 0 => (SetAccessRefusal.TicketTypeNotFound, types),
+            _ when gates.Length > 0 => (SetAccessRefusal.GateNotFound, gates),
+            _ => null,
+        };
+    }
+
     /// <summary>How the account became staff; null when it is not.</summary>
     public StaffAssigned? Assignment(Guid accountId) => Staff.FirstOrDefault(staff => staff.AccountId == accountId);
 
@@ -147,6 +166,8 @@ internal sealed record Event : ILedgerState<Event, EventFact>
             Staff = [.. Staff.Select(staff => staff.AccountId)],
             TaxMode = Details.TaxMode,
             TaxRounding = Details.TaxRounding,
+            Access = Access,
+            TimeZone = Details.TimeZone,
         }
         : null;
 
@@ -162,6 +183,7 @@ internal sealed record Event : ILedgerState<Event, EventFact>
         {
             Devices = [.. Devices.Select(device => device.Enrolled.DeviceId == revoked.DeviceId ? device with { RevokedAt = revoked.At } : device)],
         },
+        AccessRulesSet set => this with { Access = set.Rules },
         StaffAssigned assigned => this with { Staff = [.. Staff, assigned] },
         StaffRemoved removed => this with { Staff = [.. Staff.Where(staff => staff.AccountId != removed.AccountId)] },
         _ => throw new InvalidOperationException($"An event knows no {fact.GetType().Name}."),

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using EventLoop.Gates;
 
 namespace EventLoop.Events;
 
@@ -13,6 +14,7 @@ namespace EventLoop.Events;
 [JsonDerivedType(typeof(DeviceRevoked), "device_revoked")]
 [JsonDerivedType(typeof(StaffAssigned), "staff_assigned")]
 [JsonDerivedType(typeof(StaffRemoved), "staff_removed")]
+[JsonDerivedType(typeof(AccessRulesSet), "access_rules_set")]
 internal abstract record EventFact;
 
 /// <summary>The event exists as a draft, with its venue and its ticket types.</summary>
@@ -46,6 +48,9 @@ internal sealed record DeviceRevoked(Guid DeviceId, DateTimeOffset At) : EventFa
 
 /// <summary>The account may scan at all gates.</summary>
 internal sealed record StaffAssigned(Guid AccountId, DateTimeOffset At) : EventFact;
+
+/// <summary>Gates go by these rules from now on; null: by none.</summary>
+internal sealed record AccessRulesSet(AccessRules? Rules, DateTimeOffset At) : EventFact;
 
 /// <summary>The account may not scan any more.</summary>
 internal sealed record StaffRemoved(Guid AccountId, DateTimeOffset At) : EventFact;

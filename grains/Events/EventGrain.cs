@@ -138,6 +138,25 @@ internal sealed class EventGrain(IGrainContext context, SiloLedger ledger, IGrai
         return staff.Select(assigned => new StaffGrant(assigned.AccountId, assigned.At)).ToArray();
     }
 
+    public async Task<Outcome<AccessRules, SetAccessRefusal>> SetAccess(Caller caller, AccessRules rules)
+    {
+        if (State.RefuseAccess(caller, rules) is { } refused)
+            return Outcome<AccessRules, SetAccessRefusal>.Refuse(await Refused(refused.Refusal), refused.About);
+        await Record([new AccessRulesSet(rules.IsEmpty ? null : rules, Now)]);
+        await TellParts();
+        await grains.GetGrain<IAreasGrain>(Id).Forget();
+        return rules;
+    }
+
+    public async Task<Outcome<AccessRules, EventRefusal>> Access(Caller caller)
+    {
+        if (State.RefuseRead(caller) is { } refusal)
+            return await Refused(refusal);
+        var rules = State.Access;
+        await Record([]);
+        return rules ?? AccessRules.None;
+    }
+
     public async Task<EventTerms?> Terms()
     {
         var terms = State.Terms(Id);

@@ -1,4 +1,5 @@
 using EventLoop.Accounts;
+using EventLoop.Gates;
 using EventLoop.Ledger;
 using EventLoop.Payments;
 using Orleans.Concurrency;
@@ -37,6 +38,13 @@ internal sealed record EventTerms(
     /// <summary>What a tax is rounded over.</summary>
     [Id(13)]
     public TaxRounding TaxRounding { get; init; }
+
+    /// <summary>Null: no rules but those of its gates.</summary>
+    [Id(20)]
+    public AccessRules? Access { get; init; }
+
+    [Id(21)]
+    public string TimeZone { get; init; } = "UTC";
 }
 
 /// <summary>A scanning device: which gates it works for, and the SHA-256 of its token.</summary>

@@ -19,7 +19,10 @@ internal sealed record Gate : ILedgerState<Gate, GateFact>
 
     /// <summary>What a ticket needs to know of it.</summary>
     public GateSituation Situation(Guid id, EventTerms terms) =>
-        new(id, terms.EventId, Terms, IsOpen, terms.Status == EventStatus.Cancelled, terms.EndTime);
+        new(id, terms.EventId, Terms, IsOpen, terms.Status == EventStatus.Cancelled, terms.EndTime)
+        {
+            Access = terms.Access is { } rules ? new(rules, terms.TimeZone, rules.AreaOf(id), false) : null,
+        };
 
     /// <summary>Why the caller may not scan here, by precedence.</summary>
     public static ScanRefusal? RefuseScan(Caller caller, Guid gateId, EventTerms terms)

@@ -21,6 +21,8 @@ internal sealed class GateGrain(IGrainContext context, SiloLedger ledger, IGrain
     private Task<Outcome<EventTerms, CreateGateRefusal>>? birth;
     private LiveReporter? live;
 
+    private IAreasGrain Areas => grains.GetGrain<IAreasGrain>(State.Created!.EventId);
+
     public override async Task OnActivateAsync(CancellationToken token)
     {
         await base.OnActivateAsync(token);
@@ -135,6 +137,21 @@ internal sealed class GateGrain(IGrainContext context, SiloLedger ledger, IGrain
         }
     }
 
+    public async Task<Outcome<EntryForecast, GateRefusal>> Foresee(Caller caller, Guid eventId, EntryQuestion asked)
+    {
+        if (State.RefuseManaging(caller, eventId) is { } refusal)
+        {
+            ForgetIfUnknown();
+            return refusal;
+        }
+
+        var situation = State.Situation(Id, await Terms());
+        if (situation.Access is { Area.Length: > 0 } access && access.Rules.Area(access.Area) is { Capacity: { } capacity })
+            situation = situation with { Access = access with { AreaIsFull = await Areas.PeopleIn(access.Area) >= capacity } };
+        await Record([]);
+        return await grains.Get<ITicketParts>(asked.TicketId).Foresee(new(default, [], asked.Direction, null, situation, tally.Inside), asked.At ?? Now);
+    }
+
     private async Task<Outcome<ScanAnswer, ScanRefusal>> Judge(ScanCode scan)
     {
         var terms = await Terms();
@@ -149,7 +166,12 @@ internal sealed class GateGrain(IGrainContext context, SiloLedger ledger, IGrain
             if (signer.Read(scan.Code) is not { } code)
                 return await TurnAway(scan, ScanReason.Invalid);
             var ticket = grains.Get<ITicketParts>(code.TicketId);
-            var asked = new GateScan(scan.Nonce, code.Bytes, scan.Direction, scan.Caller.Device?.DeviceId, situation, tally.Inside);
+            if (situation.Access is { Area.Length: > 0 } access)
+                situation = situation with { Access = access with { AreaIsFull = await IsFull(access, scan) } };
+            var asked = new GateScan(scan.Nonce, code.Bytes, scan.Direction, scan.Caller.Device?.DeviceId, situation, tally.Inside)
+            {
+                IsFresh = code.Rotating is not null && signer.IsFresh(terms.EventId, code, Now),
+            };
             var judged = await ticket.Scan(asked);
             return judged.Value is { } answer ? Count(answer, scan.Nonce, code.TicketId) : await TurnAway(scan, judged.Refusal!.Value);
         }
@@ -174,6 +196,12 @@ internal sealed class GateGrain(IGrainContext context, SiloLedger ledger, IGrain
         return scanned.WithoutTicket();
     }
 
+    /// <summary>Takes a place in the area behind the gate, where there is a limit; false: it has one, or needs none.</summary>
+    private async ValueTask<bool> IsFull(GateAccess access, ScanCode scan) =>
+        scan.Direction == ScanDirection.Entry
+        && access.Rules.Area(access.Area) is { Capacity: { } capacity }
+        && !await Areas.Take(access.Area, capacity, scan.Nonce);
+
     private ScanAnswer Count(ScanAnswer answer, Guid nonce, Guid ticketId)
     {
         // It may be the answer to an earlier scan, and that may have been at another gate.
@@ -187,6 +215,8 @@ internal sealed class GateGrain(IGrainContext context, SiloLedger ledger, IGrain
         if (!tally.Add(scan, Now))
             return;
         ScanMetrics.Scanned(scan.Result, scan.Reason);
+        if (terms?.Access is { } rules && rules.AreaOf(Id) is { Length: > 0 } area)
+            Areas.Settle(area, scan.Nonce, scan.Result).Ignore();
         (live ??= new(this, () => grains.Get<ILiveReports>(State.Created!.EventId).Report(CountTotals()))).Changed();
     }
 

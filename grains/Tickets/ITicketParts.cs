@@ -21,6 +21,10 @@ internal interface ITicketParts : IGrainWithGuidKey
     [Alias("Scan"), ResponseTimeout(Patience.Hot)]
     Task<Outcome<ScanAnswer, ScanReason>> Scan(GateScan scan);
 
+    /// <summary>What a scan of its code would come to at that time, as the ticket stands now; nothing is recorded.</summary>
+    [Alias("Foresee")]
+    Task<EntryForecast> Foresee(GateScan scan, DateTimeOffset at);
+
     /// <summary>What the scan with this nonce came to; null when this ticket has none.</summary>
     [Alias("Answered")]
     Task<ScanAnswer?> Answered(Guid nonce);
@@ -35,7 +39,12 @@ internal sealed record GateScan(
     [property: Id(2)] ScanDirection Direction,
     [property: Id(3)] Guid? DeviceId,
     [property: Id(4)] GateSituation Gate,
-    [property: Id(5)] int Inside);
+    [property: Id(5)] int Inside)
+{
+    /// <summary>The code came with a rotating part that is right at this moment.</summary>
+    [Id(6)]
+    public bool IsFresh { get; init; }
+}
 
 /// <summary>What a ticket needs to know of a gate to judge a scan there.</summary>
 [GenerateSerializer, Immutable, Alias("GateSituation")]
@@ -45,4 +54,19 @@ internal sealed record GateSituation(
     [property: Id(2)] GateTerms Terms,
     [property: Id(3)] bool IsOpen,
     [property: Id(4)] bool EventCancelled,
-    [property: Id(5)] DateTimeOffset EventEnd);
+    [property: Id(5)] DateTimeOffset EventEnd)
+{
+    /// <summary>Null: the event has no access rules.</summary>
+    [Id(6)]
+    public GateAccess? Access { get; init; }
+}
+
+/// <summary>An event's access rules as they are at one gate.</summary>
+/// <param name="Area">Where the gate leads; empty: the event itself.</param>
+/// <param name="AreaIsFull">Nobody else fits in there now.</param>
+[GenerateSerializer, Immutable, Alias("GateAccess")]
+internal sealed record GateAccess(
+    [property: Id(0)] AccessRules Rules,
+    [property: Id(1)] string TimeZone,
+    [property: Id(2)] string Area,
+    [property: Id(3)] bool AreaIsFull);

@@ -29,7 +29,10 @@ internal sealed record Ticket : ILedgerState<Ticket, TicketFact>
     /// <summary>The refund that has ended it, as a fact of its own.</summary>
     public TicketVoided? Voided { get; private init; }
 
-    public bool IsInside { get; private init; }
+    /// <summary>Its admissions and exits, as far as judging the next scan needs to know.</summary>
+    public EntryState Entries { get; private init; } = EntryState.Fresh;
+
+    public bool IsInside => Entries.IsInside;
 
     /// <summary>When it was first admitted.</summary>
     public DateTimeOffset? AdmittedAt { get; private init; }
@@ -54,33 +57,19 @@ internal sealed record Ticket : ILedgerState<Ticket, TicketFact>
         UserId = birth.Order.UserId,
     };
 
+    /// <summary>What the scan comes to.</summary>
+    public Verdict Judge(GateScan scan, DateTimeOffset at) => Admission.Judge(Shown(scan), scan.Gate, scan.Direction, Entries, at);
+
     /// <summary>Why the scan lets nobody through, by precedence; null when it does.</summary>
-    public ScanReason? Refuse(GateScan scan, DateTimeOffset now) => this switch
-    {
-        { Birth: null } => ScanReason.Invalid,
-        _ when IsIssued && !Codes.Exists(code => code.AsSpan().SequenceEqual(scan.Code)) => ScanReason.Invalid,
-        _ when Birth.Order.EventId != scan.Gate.EventId => ScanReason.WrongEvent,
-        _ when !scan.Gate.IsOpen => ScanReason.GateClosed,
-        { Birth.Unissued: ScanReason.Unpaid } => ScanReason.Unpaid,
-        _ when scan.Gate.EventCancelled || Birth.Unissued is not null => ScanReason.Cancelled,
-        { IsRefunded: true } => ScanReason.Refunded,
-        _ when !Codes[^1].AsSpan().SequenceEqual(scan.Code) => ScanReason.Transferred,
-        { IsBlocked: true } => ScanReason.Blocked,
-        _ when IsEntry(scan) && now < scan.Gate.Terms.AdmitsFrom => ScanReason.NotYetValid,
-        _ when IsEntry(scan) && now >= (scan.Gate.Terms.AdmitsUntil ?? scan.Gate.EventEnd) => ScanReason.Expired,
-        _ when !LetsThrough(scan.Gate.Terms) => ScanReason.NotAtThisGate,
-        _ when !GoesThatWay(scan) => ScanReason.Rules,
-        { IsInside: true } when IsEntry(scan) => ScanReason.AlreadyAdmitted,
-        { IsInside: false } when !IsEntry(scan) => ScanReason.NotInside,
-        _ => null,
-    };
+    public ScanReason? Refuse(GateScan scan, DateTimeOffset at) => Judge(scan, at).Reason;
 
     /// <summary>A ticket keeps the scans at its own event; what is refused for these reasons is no scan of it.</summary>
     public bool Keeps(ScanReason? refusal) => IsIssued && refusal is not (ScanReason.Invalid or ScanReason.WrongEvent);
 
     /// <summary>The scan as a fact.</summary>
-    public static TicketScanned Scanned(GateScan scan, ScanReason? refusal, Guid scanId, DateTimeOffset now)
+    public static TicketScanned Scanned(GateScan scan, Verdict verdict, Guid scanId, DateTimeOffset now)
     {
+        var refusal = verdict.Reason;
         var result = refusal is not null ? ScanResult.Refused : IsEntry(scan) ? ScanResult.Admitted : ScanResult.Exited;
         var change = result switch
         {
@@ -89,7 +78,12 @@ internal sealed record Ticket : ILedgerState<Ticket, TicketFact>
             ScanResult.Refused => 0,
         };
         var inside = Math.Max(0, scan.Inside + change);
-        return new(scanId, scan.Nonce, scan.Gate.GateId, scan.Gate.Terms.Name, scan.DeviceId, scan.Direction, result, refusal, inside, now);
+        return new(scanId, scan.Nonce, scan.Gate.GateId, scan.Gate.Terms.Name, scan.DeviceId, scan.Direction, result, refusal, inside, now)
+        {
+            Rule = scan.Gate.Access is null ? null : verdict.Rule,
+            Attention = verdict.Attention,
+            Entries = verdict.After,
+        };
     }
 
     /// <summary>Why the caller may not see it, by precedence.</summary>
@@ -138,14 +132,20 @@ internal sealed record Ticket : ILedgerState<Ticket, TicketFact>
 
     private static bool IsEntry(GateScan scan) => scan.Direction == ScanDirection.Entry;
 
-    private static bool GoesThatWay(GateScan scan) => scan.Gate.Terms.Direction switch
+    private ShownTicket Shown(GateScan scan)
     {
-        GateDirection.Both => true,
-        GateDirection.Entry => scan.Direction == ScanDirection.Entry,
-        GateDirection.Exit => scan.Direction == ScanDirection.Exit,
-    };
-
-    private bool LetsThrough(GateTerms gate) => gate.TicketTypeIds is [] || gate.TicketTypeIds.Contains(Birth!.Line.TicketTypeId);
+        if (Birth is null || (IsIssued && !Codes.Exists(code => code.AsSpan().SequenceEqual(scan.Code))))
+            return default;
+        var state = Birth.Unissued switch
+        {
+            ScanReason.Unpaid => TicketState.Unpaid,
+            not null => TicketState.Cancelled,
+            null when IsRefunded => TicketState.Refunded,
+            null => IsBlocked ? TicketState.Blocked : TicketState.Valid,
+        };
+        var isOld = IsIssued && !Codes[^1].AsSpan().SequenceEqual(scan.Code);
+        return new(state, Birth.Order.EventId, Birth.Line.TicketTypeId, isOld, scan.IsFresh);
+    }
 
     private bool IsOrganizer(Caller caller) => caller.IsOrganizer(Birth!.Order.OrganizerId);
 
@@ -154,10 +154,11 @@ internal sealed record Ticket : ILedgerState<Ticket, TicketFact>
 
     private Ticket Apply(TicketScanned scanned)
     {
-        var after = this with { Scans = Scans.Add(scanned.Nonce, new(scanned, AttendeeId, LastPassed)) };
-        return scanned.Result == ScanResult.Refused ? after : after with
+        var scans = Scans.Add(scanned.Nonce, new(scanned, AttendeeId, LastPassed));
+        return scanned.Result == ScanResult.Refused ? this with { Scans = scans } : this with
         {
-            IsInside = scanned.Result == ScanResult.Admitted,
+            Scans = scans,
+            Entries = scanned.Entries ?? (scanned.Result == ScanResult.Admitted ? Entries.Enter(scanned.At) : Entries.Leave(scanned.At)),
             AdmittedAt = AdmittedAt ?? scanned.At,
             LastPassed = new(scanned.At, scanned.Gate),
         };

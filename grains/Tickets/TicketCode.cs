@@ -15,6 +15,9 @@ namespace EventLoop.Tickets;
 /// </remarks>
 internal sealed record TicketCode(byte KeyNo, Guid TicketId, ulong TicketTypePrefix, ushort Version, byte[] Bytes)
 {
+    /// <summary>What came behind the 100 bytes: the value of a rotating code; null for a plain one.</summary>
+    public uint? Rotating { get; init; }
+
     public const int Length = 100;
 
     /// <summary>
@@ -23,13 +26,35 @@ internal sealed record TicketCode(byte KeyNo, Guid TicketId, ulong TicketTypePre
     /// </summary>
     public const string Prefix = "T1:";
 
+    /// <summary>Tells a scanner that the value of a rotating code follows the ticket's 100 bytes.</summary>
+    public const string RotatingPrefix = "R1:";
+
     private const byte Layout = 1;
     private const int MacAt = 28;
     private const int SignatureAt = 36;
 
     /// <summary>The code in this text; null for any text that is not one. Whether it is ours, <see cref="IsOurs"/> says.</summary>
-    public static TicketCode? Parse(string? text) =>
-        text is not null && text.StartsWith(Prefix, StringComparison.Ordinal) ? Parse(Base45.Decode(text.AsSpan(Prefix.Length))) : null;
+    public static TicketCode? Parse(string? text)
+    {
+        if (text is null)
+            return null;
+        if (text.StartsWith(Prefix, StringComparison.Ordinal))
+            return Parse(Base45.Decode(text.AsSpan(Prefix.Length)));
+        return text.StartsWith(RotatingPrefix, StringComparison.Ordinal)
+            && Base45.Decode(text.AsSpan(RotatingPrefix.Length)) is { Length: Length + RotatingCode.Length } bytes
+            && Parse(bytes[..Length]) is { } code
+            ? code with { Rotating = BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(Length)) }
+            : null;
+    }
+
+    /// <summary>The text of a rotating code.</summary>
+    public static string ToText(byte[] code, uint rotating)
+    {
+        var bytes = new byte[Length + RotatingCode.Length];
+        code.CopyTo(bytes, 0);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(Length), rotating);
+        return RotatingPrefix + Base45.Encode(bytes);
+    }
 
     /// <summary>The code's text, as the QR code carries it.</summary>
     public static string ToText(byte[] code) => Prefix + Base45.Encode(code);

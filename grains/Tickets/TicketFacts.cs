@@ -28,7 +28,17 @@ internal sealed record TicketScanned(
     ScanResult Result,
     ScanReason? Reason,
     int Inside,
-    DateTimeOffset At) : TicketFact;
+    DateTimeOffset At) : TicketFact
+{
+    /// <summary>The access rule that decided against it; null where there are none.</summary>
+    public string? Rule { get; init; }
+
+    /// <summary>What the staff were told to look at.</summary>
+    public string? Attention { get; init; }
+
+    /// <summary>The ticket's entry state after it; null where no access rules keep one.</summary>
+    public EntryState? Entries { get; init; }
+}
 
 /// <summary>It is somebody else's now, with a new code.</summary>
 /// <param name="UserId">The new holder's account; null when there is none with the e-mail address.</param>

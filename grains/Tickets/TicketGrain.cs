@@ -22,16 +22,16 @@ internal sealed class TicketGrain(IGrainContext context, SiloLedger ledger, Tick
     {
         if (State.Scans.ContainsKey(scan.Nonce))
             return await Answer(scan.Nonce);
-        var refusal = State.Refuse(scan, Now);
-        if (!State.Keeps(refusal))
+        var verdict = State.Judge(scan, Now);
+        if (!State.Keeps(verdict.Reason))
         {
             ForgetIfUnissued();
-            return refusal!.Value;
+            return verdict.Reason!.Value;
         }
 
         // Read before anything is decided for good: without a name there is no answer.
         await NameOf(State.AttendeeId);
-        await Record([Ticket.Scanned(scan, refusal, NewId(), Now)]);
+        await Record([Ticket.Scanned(scan, verdict, NewId(), Now)]);
         return await Answer(scan.Nonce);
     }
 
@@ -49,6 +49,15 @@ internal sealed class TicketGrain(IGrainContext context, SiloLedger ledger, Tick
         var standing = new TicketStanding(State.Status, State.Transfers.Count > 0);
         await Record([]);
         return standing;
+    }
+
+    public Task<EntryForecast> Foresee(GateScan scan, DateTimeOffset at)
+    {
+        // As if its holder showed the right code, of this moment where it rotates.
+        var verdict = State.Judge(scan with { Code = State.IsIssued ? State.Codes[^1] : [], IsFresh = true }, at);
+        var result = verdict.Reason is not null ? ScanResult.Refused : scan.Direction == ScanDirection.Entry ? ScanResult.Admitted : ScanResult.Exited;
+        ForgetIfUnissued();
+        return Task.FromResult(new EntryForecast(result, verdict.Reason, verdict.Rule, verdict.Attention));
     }
 
     public Task<Outcome<TicketView, TicketRefusal>> Get(Caller caller) =>
@@ -100,7 +109,11 @@ internal sealed class TicketGrain(IGrainContext context, SiloLedger ledger, Tick
     {
         var (scan, attendeeId, previous) = State.Scans[nonce];
         var shown = new ScannedTicket(Id, State.Birth!.Line.Name, await NameOf(attendeeId), null);
-        return new(scan.ScanId, scan.GateId, scan.At, scan.Result, scan.Reason, scan.Inside, shown, previous);
+        return new(scan.ScanId, scan.GateId, scan.At, scan.Result, scan.Reason, scan.Inside, shown, previous)
+        {
+            Rule = scan.Rule,
+            Attention = scan.Attention,
+        };
     }
 
     private async ValueTask<string> NameOf(Guid attendeeId)

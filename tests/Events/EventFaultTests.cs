@@ -23,7 +23,7 @@ public sealed class EventFaultTests(EventFaultTests.Fixture fixture) : IClassFix
         get
         {
             var all = new TheoryData<string, StorageFault>();
-            foreach (var fact in new[] { "created", "changed", "published", "ticket_type_added", "gate_added", "device_enrolled", "device_revoked", "staff_assigned", "staff_removed" })
+            foreach (var fact in new[] { "created", "changed", "published", "ticket_type_added", "gate_added", "device_enrolled", "device_revoked", "staff_assigned", "staff_removed", "access_rules_set" })
             {
                 foreach (var fault in Enum.GetValues<StorageFault>())
                     all.Add(fact, fault);
@@ -96,6 +96,11 @@ public sealed class EventFaultTests(EventFaultTests.Fixture fixture) : IClassFix
             case "device_revoked":
                 Assert.Null((await Event.RevokeDevice(Organizer, partId)).Refusal);
                 break;
+            case "access_rules_set":
+                var rules = AccessRules.None with { Areas = [new("Field", null, 5)] };
+                if ((await Event.Access(Organizer)).Value!.Areas.Count == 0)
+                    Assert.Null((await Event.SetAccess(Organizer, rules)).Refusal);
+                break;
             case "staff_assigned":
                 Assert.Null((await Parts.AssignStaff(Organizer, partId)).Refusal);
                 break;
@@ -116,6 +121,7 @@ public sealed class EventFaultTests(EventFaultTests.Fixture fixture) : IClassFix
             "published" => view!.Status == EventStatus.Published,
             "ticket_type_added" => view!.TicketTypes.Count == 2,
             "gate_added" => (await fixture.Silo.Grains.GetGrain<IGateGrain>(partId).Get(Organizer, eventId)).Value is not null,
+            "access_rules_set" => (await Event.Access(Organizer)).Value!.Areas.Count == 1,
             "device_enrolled" => devices!.Length == 1,
             "staff_assigned" => (await Parts.Staff(Organizer)).Value!.Length == 1,
             "staff_removed" => (await Parts.Staff(Organizer)).Value!.Length == 0,

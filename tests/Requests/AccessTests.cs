@@ -58,6 +58,9 @@ public sealed class AccessTests(World world) : IClassFixture<World>
         ["changeGate"] = OrganizerOfIt,
         ["openGate"] = OrganizerOfIt,
         ["closeGate"] = OrganizerOfIt,
+        ["setAccess"] = OrganizerOfIt,
+        ["getAccess"] = OrganizerOfIt,
+        ["checkAccess"] = OrganizerOfIt,
         ["blockTicket"] = OrganizerOfIt,
         ["unblockTicket"] = OrganizerOfIt,
 

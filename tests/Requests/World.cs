@@ -86,6 +86,13 @@ public sealed class World : IAsyncLifetime
         "longitude" or "lng" => 4.9,
         "isSeated" => false,
         "nonce" => Guid.CreateVersion7().ToString(),
+        "dayStartsAt" or "exitAllAt" or "hoursFrom" => "06:00",
+        "hoursUntil" => "23:00",
+        "validFrom" or "at" => "2031-07-10T10:00:00Z",
+        "validUntil" => "2031-07-13T22:00:00Z",
+        "days" => "2031-07-11",
+        "reentry" => "after_exit",
+        "inside" => "",
         "amount" => null,
         _ => Ids.GetValueOrDefault(name.EndsWith("Ids", StringComparison.Ordinal) ? name[..^1] : name),
     };

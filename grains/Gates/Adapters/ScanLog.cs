@@ -58,6 +58,31 @@ internal class ScanLog(NpgsqlDataSource database)
         }
     }
 
+    /// <summary>For each gate, who went in less who went out since then.</summary>
+    /// <exception cref="LedgerUnavailableException">Storage is away.</exception>
+    public virtual async Task<IReadOnlyList<(Guid GateId, int Change)>> Passed(Guid[] gates, DateTimeOffset? since)
+    {
+        try
+        {
+            await using var command = database.CreateCommand(
+                """
+                select gate_id, sum(case result when 'admitted' then 1 when 'exited' then -1 else 0 end)::int
+                from check_in_scans where gate_id = any ($1) and scanned_at >= $2 group by gate_id
+                """);
+            command.Parameters.Add(new() { Value = gates });
+            command.Parameters.Add(new() { Value = (since ?? DateTimeOffset.UnixEpoch).UtcDateTime });
+            await using var row = await command.ExecuteReaderAsync();
+            var found = new List<(Guid, int)>();
+            while (await row.ReadAsync())
+                found.Add((row.GetGuid(0), row.GetInt32(1)));
+            return found;
+        }
+        catch (NpgsqlException away)
+        {
+            throw new LedgerUnavailableException("Storage is away.", away);
+        }
+    }
+
     private static RecordedScan Scan(NpgsqlDataReader row) => new(
         row.GetGuid(0),
         row.GetGuid(1),

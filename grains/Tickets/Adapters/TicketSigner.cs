@@ -13,10 +13,11 @@ internal class TicketSigner(NpgsqlDataSource database, MasterKey master, TimePro
     private static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(5);
 
     private readonly byte[] macKey = master.Derive("ticket-code");
+    private readonly byte[] rotatingKey = master.Derive("rotating-code");
     private readonly byte[] encryptionKey = master.Derive("event-keys");
     private readonly ConcurrentDictionary<Guid, Cached> keys = [];
 
-    /// <summary>The code of a ticket, 100 bytes; <see cref="TicketCode.ToText"/> makes it a text.</summary>
+    /// <summary>The code of a ticket, 100 bytes; <see cref="TicketCode.ToText(byte[])"/> makes it a text.</summary>
     /// <exception cref="LedgerUnavailableException">The event's key could not be read.</exception>
     public virtual async ValueTask<byte[]> Sign(Guid eventId, Guid ticketId, Guid ticketTypeId, ushort codeVersion)
     {
@@ -26,6 +27,17 @@ internal class TicketSigner(NpgsqlDataSource database, MasterKey master, TimePro
 
     /// <summary>The code in this text; null when it is not one that this deployment made.</summary>
     public virtual TicketCode? Read(string? text) => TicketCode.Parse(text) is { } code && code.IsOurs(macKey) ? code : null;
+
+    /// <summary>The secret that a ticket's rotating code is made with; of its holder and of the event's gates only.</summary>
+    public byte[] RotatingSecret(Guid eventId, Guid ticketId, ushort codeVersion) =>
+        RotatingCode.Secret(RotatingKey(eventId), ticketId, codeVersion);
+
+    /// <summary>What the secrets of an event's tickets follow from: devices need it to judge without the network.</summary>
+    public byte[] RotatingKey(Guid eventId) => RotatingCode.EventKey(rotatingKey, eventId);
+
+    /// <summary>It was shown with the rotating value of this moment, or of the step before or after.</summary>
+    public bool IsFresh(Guid eventId, TicketCode code, DateTimeOffset at) =>
+        code.Rotating is { } value && RotatingCode.IsFresh(RotatingSecret(eventId, code.TicketId, code.Version), value, at);
 
     /// <summary>From now on this event's codes are signed with a new key; those that older keys signed stay valid.</summary>
     /// <returns>The new key's number.</returns>
