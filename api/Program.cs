@@ -6,6 +6,7 @@ using EventLoop.Gates;
 using EventLoop.Orders;
 using EventLoop.Payments;
 using EventLoop.Requests;
+using EventLoop.Screens;
 using EventLoop.Tickets;
 
 namespace EventLoop;
@@ -28,6 +29,7 @@ internal static class Program
         builder.AddEvents();
         builder.AddAnalytics();
         builder.AddPayments();
+        builder.AddScreens();
 
         var app = builder.Build();
         app.UseFaults();
@@ -55,6 +57,12 @@ internal static class Program
         api.MapGates();
         api.MapAccess();
         api.MapScans();
+
+        var screens = app.MapScreens();
+        screens.MapEventScreens();
+        screens.MapOrderScreens();
+        screens.MapTicketScreens();
+        screens.MapAccountScreens();
         return app;
     }
 

@@ -1,3 +1,4 @@
+using EventLoop.Screens;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Net.Http.Headers;
@@ -27,6 +28,11 @@ internal static class Access
 
     private const string DeviceScheme = "Device";
 
+    private const string SessionScheme = "Session";
+
+    /// <summary>Whether the request is for a page, which goes by cookies and by nothing else.</summary>
+    public static bool IsForPage(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<Screen>() is not null;
+
     public static ReadOnlySpan<char> BearerOf(HttpRequest request)
     {
         const string Scheme = "Bearer ";
@@ -38,8 +44,10 @@ internal static class Access
         .AddScoped<IAuthenticationService, GuestAuthentication>()
         .AddAuthentication("Bearer or device")
         .AddPolicyScheme("Bearer or device", null, options => options.ForwardDefaultSelector = context =>
-            BearerOf(context.Request).StartsWith(DeviceTokens.Prefix) ? DeviceScheme : JwtBearerDefaults.AuthenticationScheme)
+            IsForPage(context) ? SessionScheme
+            : BearerOf(context.Request).StartsWith(DeviceTokens.Prefix) ? DeviceScheme : JwtBearerDefaults.AuthenticationScheme)
         .AddScheme<AuthenticationSchemeOptions, DeviceAuthentication>(DeviceScheme, null)
+        .AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionScheme, null)
         .AddJwtBearer();
 
     public static void AddPolicies(this IServiceCollection services) => services.AddAuthorizationBuilder()

@@ -42,8 +42,8 @@ internal static class Callers
     private static StringValues TokenShown(HttpContext context)
     {
         var header = context.Request.Headers[OrderTokens.Header];
-        return header.Count == 0 && context.GetEndpoint()?.Metadata.GetMetadata<OrderTokenInQuery>() is not null
-            ? context.Request.Query[OrderTokens.QueryParameter]
+        return header.Count == 0 && context.GetEndpoint()?.Metadata.GetMetadata<OrderTokenElsewhere>() is { } elsewhere
+            ? elsewhere.Read(context.Request)
             : header;
     }
 }

@@ -11,5 +11,5 @@ internal sealed class GuestAuthentication(
     private static readonly Task<AuthenticateResult> Guest = Task.FromResult(AuthenticateResult.NoResult());
 
     public override Task<AuthenticateResult> AuthenticateAsync(HttpContext context, string? scheme) =>
-        context.Request.Headers.Authorization.Count == 0 ? Guest : base.AuthenticateAsync(context, scheme);
+        context.Request.Headers.Authorization.Count == 0 && !(Sessions.MayHave(context.Request) && Access.IsForPage(context)) ? Guest : base.AuthenticateAsync(context, scheme);
 }

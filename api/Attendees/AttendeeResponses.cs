@@ -8,7 +8,7 @@ namespace EventLoop.Attendees;
 
 /// <summary>A ticket of an event and who holds it.</summary>
 /// <param name="AdmittedAt">When its holder was first let in; null before.</param>
-internal sealed record AttendeeResponse(
+public sealed record AttendeeResponse(
     Guid TicketId,
     Guid OrderId,
     string Name,
@@ -33,7 +33,7 @@ internal sealed record AttendeeResponse(
 
 /// <summary>A ticket as its holder sees it.</summary>
 /// <param name="Code">The text of its QR code.</param>
-internal sealed record HeldTicketResponse(
+public sealed record HeldTicketResponse(
     Guid TicketId,
     Guid OrderId,
     Guid EventId,
@@ -61,7 +61,7 @@ internal sealed record HeldTicketResponse(
 }
 
 /// <summary>An order as its buyer sees it in a list; amounts in minor units.</summary>
-internal sealed record PlacedOrderResponse(
+public sealed record PlacedOrderResponse(
     Guid OrderId,
     Guid EventId,
     string EventName,

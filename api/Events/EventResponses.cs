@@ -3,7 +3,7 @@ using EventLoop.Venues;
 namespace EventLoop.Events;
 
 /// <summary>An event as its organizer sees it.</summary>
-internal sealed record EventResponse(
+public sealed record EventResponse(
     Guid EventId,
     string Status,
     string Name,
@@ -47,7 +47,7 @@ internal sealed record EventResponse(
 /// <param name="Tax">Of one ticket.</param>
 /// <param name="Total">What the buyer of one ticket pays, with fee and tax; more of them at once may differ by what rounding does.</param>
 /// <param name="Status"><c>on_sale</c>, <c>upcoming</c>, <c>ended</c> or <c>sold_out</c>.</param>
-internal sealed record TicketTypeResponse(
+public sealed record TicketTypeResponse(
     Guid TicketTypeId,
     string Name,
     long Price,
@@ -85,7 +85,7 @@ internal sealed record TicketTypeResponse(
 }
 
 /// <summary>An event as everybody sees it.</summary>
-internal sealed record PublicEventResponse(
+public sealed record PublicEventResponse(
     Guid EventId,
     string Status,
     string Name,
@@ -122,7 +122,7 @@ internal sealed record PublicEventResponse(
 /// <param name="TaxRate">In basis points: 900 is 9 %.</param>
 /// <param name="Tax">Of one ticket: part of the price, or on top of it, as the event's <c>taxMode</c> says.</param>
 /// <param name="Total">What the buyer of one ticket pays, with fee and tax.</param>
-internal sealed record PublicTicketTypeResponse(
+public sealed record PublicTicketTypeResponse(
     Guid TicketTypeId,
     string Name,
     long Price,
@@ -157,7 +157,7 @@ internal sealed record PublicTicketTypeResponse(
 
 /// <summary>An event in a list.</summary>
 /// <param name="DistanceKm">From the point that was asked for; null when none was.</param>
-internal sealed record EventSummaryResponse(
+public sealed record EventSummaryResponse(
     Guid EventId,
     string Status,
     string Name,

@@ -62,12 +62,13 @@ internal sealed class PublicEvents(IGrainFactory grains, IOptions<JsonOptions> j
             entries.Clear();
         if (await grains.GetGrain<IEventGrain>(eventId).Published() is not { } view)
             return null;
-        var body = JsonSerializer.SerializeToUtf8Bytes(PublicEventResponse.Of(view), json.Value.SerializerOptions);
-        return new(body, $"\"{XxHash3.HashToUInt64(body):x16}\"");
+        var response = PublicEventResponse.Of(view);
+        var body = JsonSerializer.SerializeToUtf8Bytes(response, json.Value.SerializerOptions);
+        return new(response, body, $"\"{XxHash3.HashToUInt64(body):x16}\"");
     }
 
     private sealed record Entry(long Since, Lazy<Task<PublicEvent?>> Event);
 }
 
-/// <summary>An event as JSON, and a tag that changes when it does.</summary>
-internal sealed record PublicEvent(byte[] Body, string ETag);
+/// <summary>An event, the same as JSON, and a tag that changes when it does.</summary>
+internal sealed record PublicEvent(PublicEventResponse Response, byte[] Body, string ETag);

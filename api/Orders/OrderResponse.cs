@@ -9,7 +9,7 @@ namespace EventLoop.Orders;
 /// <param name="Taxes">All taxes: part of the subtotal when <paramref name="TaxesIncluded"/>, else on top of it.</param>
 /// <param name="Payment">How to pay; null when there is nothing to pay.</param>
 /// <param name="Tickets">Empty until the order is paid.</param>
-internal sealed record OrderResponse(
+public sealed record OrderResponse(
     Guid OrderId,
     string? OrderToken,
     Guid EventId,
@@ -61,16 +61,16 @@ internal sealed record OrderResponse(
 /// <param name="Price">Of one ticket, and so is <paramref name="Fee"/>.</param>
 /// <param name="TaxRate">In basis points: 900 is 9 %.</param>
 /// <param name="Taxes">Of all tickets of the item.</param>
-internal sealed record OrderResponseItem(Guid TicketTypeId, string Name, int Quantity, long Price, long Fee, int TaxRate, long Taxes);
+public sealed record OrderResponseItem(Guid TicketTypeId, string Name, int Quantity, long Price, long Fee, int TaxRate, long Taxes);
 
 /// <param name="ClientSecret">Lets the buyer's browser complete the payment; null once there is nothing left to pay.</param>
 /// <param name="PublishableKey">For the provider's script in the browser; null when it needs none.</param>
-internal sealed record PaymentResponse(string Provider, string PaymentIntentId, string? ClientSecret, string? PublishableKey = null);
+public sealed record PaymentResponse(string Provider, string PaymentIntentId, string? ClientSecret, string? PublishableKey = null);
 
 /// <param name="Status"><c>valid</c>, <c>blocked</c>, <c>refunded</c>, or <c>transferred</c> when it is somebody else's now.</param>
 /// <param name="Paid">What the buyer paid for it, with fee and tax: what a refund of it gives back.</param>
 /// <param name="Code">What the ticket's QR carries; null when it was refunded or transferred.</param>
-internal sealed record OrderResponseTicket(Guid TicketId, Guid TicketTypeId, string Status, string? Code, bool Refunded, long Paid)
+public sealed record OrderResponseTicket(Guid TicketId, Guid TicketTypeId, string Status, string? Code, bool Refunded, long Paid)
 {
     public static OrderResponseTicket Of(OrderViewTicket ticket)
     {
@@ -82,4 +82,4 @@ internal sealed record OrderResponseTicket(Guid TicketId, Guid TicketTypeId, str
 }
 
 /// <param name="RefundedAmount">Of the whole order so far, in minor units.</param>
-internal sealed record RefundResponse(Guid OrderId, string Status, long RefundedAmount);
+public sealed record RefundResponse(Guid OrderId, string Status, long RefundedAmount);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using EventLoop.Ledger;
+using EventLoop.Screens;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
@@ -21,7 +22,9 @@ internal sealed partial class Faults(ILogger<Faults> logger) : IExceptionHandler
             return true;
         }
 
-        await ProblemOf(context, exception).ExecuteAsync(context);
+        var problem = ProblemOf(context, exception);
+        IResult answer = Sorry.IsForPeople(context, context.Features.Get<IExceptionHandlerFeature>()?.Endpoint) ? Sorry.Of(problem.StatusCode) : problem;
+        await answer.ExecuteAsync(context);
         return true;
     }
 

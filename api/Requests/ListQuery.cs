@@ -22,7 +22,7 @@ internal readonly record struct ListQuery([FromQuery(Name = "limit")] int? Limit
 
 /// <summary>A page of a list.</summary>
 /// <param name="NextCursor">Goes into <c>cursor</c> for the next page; null when this is the last.</param>
-internal sealed record ListResponse<T>(IReadOnlyList<T> Items, string? NextCursor)
+public sealed record ListResponse<T>(IReadOnlyList<T> Items, string? NextCursor)
 {
     public static ListResponse<T> Of<TItem>(Page<TItem> page, Func<TItem, T> item) => new([.. page.Items.Select(item)], page.Next?.ToString());
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using EventLoop.Accounts;
+using EventLoop.Screens;
 using Microsoft.AspNetCore.RateLimiting;
 
 namespace EventLoop.Requests;
@@ -95,6 +96,9 @@ internal static class RateLimits
     private static async ValueTask Reject(OnRejectedContext rejected, CancellationToken cancellation)
     {
         TimeSpan? retryAfter = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : null;
-        await Problem.LaterAt(rejected.HttpContext, 429, "too_many_requests", retryAfter).ExecuteAsync(rejected.HttpContext);
+        IResult answer = Problem.LaterAt(rejected.HttpContext, 429, "too_many_requests", retryAfter);
+        if (Sorry.IsForPeople(rejected.HttpContext, rejected.HttpContext.GetEndpoint()))
+            answer = Sorry.Of(StatusCodes.Status429TooManyRequests);
+        await answer.ExecuteAsync(rejected.HttpContext);
     }
 }

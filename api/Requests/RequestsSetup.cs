@@ -1,3 +1,4 @@
+using EventLoop.Screens;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.HttpOverrides;
 
@@ -29,7 +30,7 @@ internal static class RequestsSetup
     public static void UseFaults(this WebApplication app)
     {
         app.UseForwardedHeaders();
-        app.UseStatusCodePages(page => Problem.OfStatus(page.HttpContext.Response.StatusCode).ExecuteAsync(page.HttpContext));
+        app.UseStatusCodePages(page => OfStatus(page.HttpContext).ExecuteAsync(page.HttpContext));
         app.UseExceptionHandler(_ => { });
         app.Use(RefuseHuge);
         app.Use(RefuseNul);
@@ -43,6 +44,10 @@ internal static class RequestsSetup
         api.WithMetadata(new ApiEndpoint());
         return api;
     }
+
+    private static IResult OfStatus(HttpContext context) => Sorry.IsForPeople(context, context.GetEndpoint())
+        ? Sorry.Of(context.Response.StatusCode)
+        : Problem.OfStatus(context.Response.StatusCode);
 
     /// <summary>The address that a proxy reports counts only when the proxy is in one of the networks <c>Proxies:Networks</c>.</summary>
     private static void TrustProxies(ForwardedHeadersOptions forwarded, IConfiguration configuration)

@@ -26,6 +26,27 @@ internal static class QrImage
         return image.GetGraphic(PixelsPerModule);
     }
 
+    /// <summary>The dark modules as the path of an SVG, a run of them at a time, and the length of a side in modules with its quiet zone.</summary>
+    public static (int Size, string Path) AsPath(string code)
+    {
+        using var qr = Draw(code);
+        var path = new StringBuilder();
+        var rows = qr.ModuleMatrix;
+        for (var y = 0; y < rows.Count; y++)
+        {
+            for (var x = 0; x < rows.Count; x++)
+            {
+                var start = x;
+                while (x < rows.Count && rows[y][x])
+                    x++;
+                if (x > start)
+                    path.Append($"M{start} {y}h{x - start}v1h-{x - start}z");
+            }
+        }
+
+        return (rows.Count, path.ToString());
+    }
+
     /// <summary>Whoever has the code gets in: it is not for caches.</summary>
     public static void KeepPrivate(HttpResponse response) => response.Headers[HeaderNames.CacheControl] = "private, no-store";
 

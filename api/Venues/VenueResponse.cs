@@ -1,7 +1,7 @@
 namespace EventLoop.Venues;
 
 /// <summary>Where an event takes place.</summary>
-internal sealed record VenueResponse(string Name, string Address, int Capacity, double Latitude, double Longitude)
+public sealed record VenueResponse(string Name, string Address, int Capacity, double Latitude, double Longitude)
 {
     public static VenueResponse Of(Venue venue) => new(venue.Name, venue.Address, venue.Capacity, venue.Latitude, venue.Longitude);
 }

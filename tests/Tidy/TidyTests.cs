@@ -14,6 +14,7 @@ public sealed partial class TidyTests
         "Accounts", "Analytics", "Attendees", "Events", "Gates", "Ledger", "Notifications", "Orders", "Payments", "Seating", "Tickets",
         "TicketTypes", "Venues", "WaitingList", "WaitingRoom",
         "Requests", // How any request is read, repeated, limited and refused.
+        "Screens", // What all pages for people have in common.
     ];
 
     private static readonly HashSet<string> TestFolders = [.. Features, "Acceptance", "Benchmarks", "Rehearsal", "Running", "Simulation", "Tidy"];
@@ -88,7 +89,7 @@ public sealed partial class TidyTests
 
     private static IEnumerable<string> FoldersIn(string project) =>
         Directory.EnumerateDirectories(Path.Combine(PostgresServer.Root, project)).Select(folder => Path.GetFileName(folder)!)
-            .Where(name => name is not ("bin" or "obj" or "TestResults" or "wwwroot"));
+            .Where(name => name is not ("bin" or "obj" or "TestResults" or "node_modules"));
 
     private static IEnumerable<string> AllSources() => CodeFolders.Append("tests").SelectMany(Sources);
 

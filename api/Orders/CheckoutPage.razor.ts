@@ -1,0 +1,3 @@
+import { onceOnly } from "../Screens/once";
+
+onceOnly(document.querySelector<HTMLFormElement>("#checkout")!);

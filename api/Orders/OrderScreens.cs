@@ -1,0 +1,129 @@
+using EventLoop.Accounts;
+using EventLoop.Events;
+using EventLoop.Requests;
+using EventLoop.Screens;
+using EventLoop.Tickets;
+
+namespace EventLoop.Orders;
+
+/// <summary>Buying, on pages: who the tickets are for, paying, and what came of it.</summary>
+internal static class OrderScreens
+{
+    public static void MapOrderScreens(this IEndpointRouteBuilder screens)
+    {
+        screens.MapGet("/events/{address}/buy", Choose);
+        screens.MapPost("/events/{address}/buy", Place);
+        var held = screens.MapGroup("/orders/{orderId:guid}").WithMetadata(new OrderTokenInCookie());
+        held.MapGet("", Show);
+        held.MapPost("/pay", Pay);
+        held.MapPost("/cancel", Cancel);
+        held.MapPost("/tickets/{ticketId:guid}/transfer", (Guid orderId, Guid ticketId, IFormCollection form, HttpContext context, IGrainFactory grains) =>
+            TicketScreens.Transfer(ticketId, form, context, grains, back: $"/orders/{orderId}"));
+    }
+
+    private static async Task<IResult> Choose(string address, HttpContext context, PublicEvents events, IGrainFactory grains)
+    {
+        if (!EventAddress.TryRead(address, out var eventId) || await events.Get(eventId) is not { } found)
+            return Sorry.Of(StatusCodes.Status404NotFound);
+        var selection = Selection.Read(found.Response, name => context.Request.Query[name]);
+        if (selection.Count == 0)
+            return Results.Redirect($"{EventAddress.Of(eventId, found.Response.Name)}#tickets");
+        // The form's key stands in the address: whoever comes back with the back button comes back to the same form, and thus the same order.
+        if (!Guid.TryParse(context.Request.Query["key"], out var key))
+            return Results.Redirect($"{context.Request.Path}{context.Request.QueryString.Add("key", $"{Guid.CreateVersion7()}")}");
+        var profile = context.Caller().AccountId is { } account ? await grains.GetGrain<IAccountGrain>(account).Profile() : null;
+        return Checkout(new(selection, key) { Name = profile?.Name, Email = profile?.Email });
+    }
+
+    private static async Task<IResult> Place(
+        string address, IFormCollection form, HttpContext context, PublicEvents events, IGrainFactory grains, OrderTokens tokens)
+    {
+        if (!EventAddress.TryRead(address, out var eventId) || await events.Get(eventId) is not { } found)
+            return Sorry.Of(StatusCodes.Status404NotFound);
+        var entered = new CheckoutForm(Selection.Read(found.Response, name => form[name]), Guid.TryParse(form["form-key"], out var key) ? key : Guid.CreateVersion7())
+        {
+            Name = form["name"],
+            Email = form["email"],
+            Phone = form["phone"],
+        };
+        var errors = new FieldErrors();
+        var wish = new PlaceOrderRequest(eventId, entered.Selection.Items, new(entered.Email, entered.Name, entered.Phone)).Parse(errors);
+        if (errors.Any)
+            return Checkout(entered with { Errors = errors.ByField() }, 400);
+
+        // The same form, however often it is sent, is one order; with anything changed in it, or from another browser, it is another.
+        context.Derive($"{entered.Key:N}{wish.Hash:x}{context.Request.Cookies[ScreensSetup.FormCookie]}", body: []);
+        var request = RequestKeys.Read(context, wish.Hash);
+        var outcome = await grains.Get<IOrderDeskGrain>(RequestKeys.Desk(request)).Place(new(context.Caller(), eventId, wish.Items, wish.Buyer, request));
+        if (outcome.Value is not { } order)
+            return Refused(entered, outcome.Refusal!.Value, outcome.About);
+
+        OrderTokenInCookie.Leave(context, order.OrderId, tokens.For(order.OrderId));
+        if (order.Payment is null && order.Status == OrderStatus.Pending)
+            await grains.Get<IOrderGrain>(order.OrderId).Confirm(new(context.Caller() with { OrderId = order.OrderId }, null, null));
+        return Results.Redirect($"/orders/{order.OrderId}");
+    }
+
+    private static async Task<IResult> Show(Guid orderId, string? note, HttpContext context, IGrainFactory grains, PublicEvents events)
+    {
+        var outcome = await grains.Get<IOrderGrain>(orderId).Get(context.Caller());
+        if (outcome.Value is not { } order)
+            return NotShown(outcome.Refusal!.Value, context);
+        var found = await events.Get(order.EventId);
+        if (order.Payment is { Provider: "stripe", ClientSecret: not null })
+            ContentPolicy.ApplyWithStripe(context.Response);
+        return Page.Of<OrderPage>(
+            (nameof(OrderPage.Order), OrderResponse.Of(order)),
+            (nameof(OrderPage.Event), found?.Response),
+            (nameof(OrderPage.IsPaying), order.Status == OrderStatus.Paying),
+            (nameof(OrderPage.Note), note));
+    }
+
+    private static async Task<IResult> Pay(Guid orderId, IFormCollection form, HttpContext context, IGrainFactory grains)
+    {
+        var intent = form["intent"].ToString() is { Length: > 0 and <= 255 } given ? given : null;
+        var outcome = await grains.Get<IOrderGrain>(orderId).Confirm(new(context.Caller(), intent, null));
+        return Results.Redirect(outcome.Refusal is { } refusal ? $"/orders/{orderId}?note={OrderTexts.Note(refusal)}" : $"/orders/{orderId}");
+    }
+
+    private static async Task<IResult> Cancel(Guid orderId, HttpContext context, IGrainFactory grains, PublicEvents events)
+    {
+        var outcome = await grains.Get<IOrderGrain>(orderId).Cancel(context.Caller());
+        if (outcome.Value is not { } order)
+            return Results.Redirect($"/orders/{orderId}{(outcome.Refusal == CancelRefusal.AlreadyPaid ? "?note=paid" : "")}");
+        events.Forget(order.EventId);
+        return Results.Redirect($"/events/{order.EventId}");
+    }
+
+    private static Page Checkout(CheckoutForm form, int status = 200) => Page.Of<CheckoutPage>(status, (nameof(CheckoutPage.Form), form));
+
+    private static Page Refused(CheckoutForm entered, PlaceRefusal refusal, Guid[] about)
+    {
+        var named = entered.Selection.Lines.Where(line => about.Contains(line.Type.TicketTypeId)).Select(line => $"“{line.Type.Name}”").ToArray();
+        var (status, title, text) = OrderTexts.Of(refusal, named.Length == 0 ? "these tickets" : string.Join(", ", named));
+        return Checkout(entered with { Refused = (title, text) }, status);
+    }
+
+    private static IResult NotShown(OrderRefusal refusal, HttpContext context) => refusal switch
+    {
+        OrderRefusal.NotFound => Sorry.Of(StatusCodes.Status404NotFound),
+        OrderRefusal.NotYours when context.Caller().AccountId is null => Results.Redirect($"/sign-in?to={Uri.EscapeDataString(context.Request.Path)}"),
+        OrderRefusal.NotYours => Sorry.Of(StatusCodes.Status403Forbidden),
+    };
+}
+
+/// <summary>Who the chosen tickets are for, as it was typed in; personal data.</summary>
+public sealed record CheckoutForm(Selection Selection, Guid Key)
+{
+    public string? Name { get; init; }
+
+    public string? Email { get; init; }
+
+    public string? Phone { get; init; }
+
+    public (string Title, string Text)? Refused { get; init; }
+
+    public Dictionary<string, string[]>? Errors { get; init; }
+
+    public override string ToString() => nameof(CheckoutForm);
+}

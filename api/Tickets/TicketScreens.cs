@@ -1,0 +1,45 @@
+using EventLoop.Accounts;
+using EventLoop.Attendees;
+using EventLoop.Requests;
+using EventLoop.Screens;
+
+namespace EventLoop.Tickets;
+
+/// <summary>The tickets of whoever is signed in.</summary>
+internal static class TicketScreens
+{
+    private const int PageLength = 20;
+
+    public static void MapTicketScreens(this IEndpointRouteBuilder screens)
+    {
+        var own = screens.MapGroup("/tickets").RequireAuthorization(Access.SignedIn);
+        own.MapGet("", Own);
+        own.MapPost("/{ticketId:guid}/transfer", (Guid ticketId, IFormCollection form, HttpContext context, IGrainFactory grains) =>
+            Transfer(ticketId, form, context, grains, back: "/tickets"));
+    }
+
+    /// <summary>Passes a ticket on, and goes back to the page with a word about it.</summary>
+    public static async Task<IResult> Transfer(Guid ticketId, IFormCollection form, HttpContext context, IGrainFactory grains, string back)
+    {
+        var errors = new FieldErrors();
+        var (email, name) = new TransferRequest(form["email"], form["name"]).Parse(errors);
+        if (errors.Any)
+            return Results.Redirect($"{back}?note=not-a-person");
+        var outcome = await grains.GetGrain<ITicketGrain>(ticketId).Transfer(new(context.Caller(), context.OperationId(), email, name));
+        return Results.Redirect($"{back}?note={(outcome.Value is null ? "not-transferred" : "transferred")}");
+    }
+
+    private static async Task<IResult> Own(string? note, string? cursor, HttpContext context, IGrainFactory grains)
+    {
+        var (account, list) = (context.Caller().AccountId!.Value, grains.GetGrain<IAttendeeListGrain>(0));
+        PageCursor? after = null;
+        if (cursor is not null && !PageCursor.TryRead(cursor, out after))
+            return Results.Redirect("/tickets");
+        var tickets = await list.TicketsOf(account, PageLength, after);
+        var orders = await list.OrdersOf(account, PageLength, null);
+        return Page.Of<TicketsPage>(
+            (nameof(TicketsPage.Tickets), ListResponse<HeldTicketResponse>.Of(tickets, HeldTicketResponse.Of)),
+            (nameof(TicketsPage.Orders), ListResponse<PlacedOrderResponse>.Of(orders, PlacedOrderResponse.Of)),
+            (nameof(TicketsPage.Note), note));
+    }
+}

@@ -1,0 +1,135 @@
+using System.Net;
+using Deque.AxeCore.Playwright;
+using EventLoop.Requests;
+using Microsoft.Playwright;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace EventLoop.Screens;
+
+/// <summary>How the pages look and read, on every width, by day and by night.</summary>
+[Collection(nameof(Browser))]
+public sealed class LookTests(Browser browser, ITestOutputHelper output)
+{
+    private static readonly int[] Widths = [360, 768, 1440];
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_buyers_pages_are_accessible_and_fit_every_width(bool dark)
+    {
+        var (shown, _) = await browser.Festival(
+            new { name = "Standard", price = 2500, quantityTotal = 100 },
+            new { name = "A ticket type with a very long name that goes on and on", price = 12_345_600, quantityTotal = 5 },
+            new { name = "Later", price = 100, quantityTotal = 5, saleStart = "2031-01-01T00:00:00Z" });
+        await using var visitor = await browser.Visitor(dark: dark);
+        await Look(visitor.Page, "/", dark, "search");
+        await Look(visitor.Page, $"/events/{shown.Text("eventId")}", dark, "event");
+        await Look(visitor.Page, "/sign-in", dark, "sign-in");
+        await Look(visitor.Page, "/register", dark, "register");
+        await Look(visitor.Page, "/nothing-here", dark, "not-found");
+        await visitor.Page.GotoAsync($"/events/{shown.Text("eventId")}");
+        await visitor.Choose(shown, 0, 2);
+        await visitor.Page.ClickAsync("#buy");
+        await Look(visitor.Page, null, dark, "checkout");
+        await visitor.Page.FillAsync("[name=name]", "Ann Example");
+        await visitor.Page.FillAsync("[name=email]", "ann@example.org");
+        await visitor.Page.ClickAsync("#checkout button");
+        await Look(visitor.Page, null, dark, "pay");
+        await visitor.Page.ClickAsync("#pay button");
+        await Look(visitor.Page, null, dark, "order");
+    }
+
+    [Fact]
+    public async Task A_ticket_is_bought_with_the_keyboard_alone()
+    {
+        var (shown, _) = await browser.Festival(new { name = "Standard", price = 2500, quantityTotal = 100 });
+        await using var visitor = await browser.Visitor(width: 1280);
+        var (page, keys) = (visitor.Page, visitor.Page.Keyboard);
+        await page.GotoAsync($"/events/{shown.Text("eventId")}");
+        await page.Locator("[data-step='1']").FocusAsync();
+        await keys.PressAsync("Enter");
+        await Until(page, keys, "buy");
+        await keys.PressAsync("Enter");
+        await page.WaitForURLAsync("**/buy?**");
+        await Until(page, keys, "name");
+        await keys.TypeAsync("Kay Board");
+        await keys.PressAsync("Tab");
+        await keys.TypeAsync("kay@example.org");
+        await keys.PressAsync("Enter");
+        await page.WaitForURLAsync("**/orders/*");
+        await page.Locator("#pay button").FocusAsync();
+        await keys.PressAsync("Space");
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Here is your ticket");
+    }
+
+    [Fact]
+    public async Task An_event_that_many_look_at_is_rendered_once_and_sent_compressed()
+    {
+        var (shown, organizer) = await browser.Festival(new { name = "Standard", price = 2500, quantityTotal = 100 });
+        var address = $"/events/{shown.Text("eventId")}";
+        using var client = browser.Product.NewClient();
+        client.DefaultRequestHeaders.AcceptEncoding.Add(new("br"));
+        using var first = await client.GetAsync(address);
+        Assert.Equal(["br"], first.Content.Headers.ContentEncoding);
+        using var again = new HttpRequestMessage(HttpMethod.Get, address) { Headers = { IfNoneMatch = { first.Headers.ETag! } } };
+        using var unchanged = await client.SendAsync(again);
+        Assert.Equal(HttpStatusCode.NotModified, unchanged.StatusCode);
+
+        await organizer.Client.PatchAsync($"/api/v1/organizer/events/{shown.Text("eventId")}", System.Net.Http.Json.JsonContent.Create(new { name = "Renamed" }));
+        Assert.Contains("Renamed", await browser.Product.Client.GetStringAsync(address));
+    }
+
+    [Fact]
+    public async Task The_event_page_is_small_and_quick()
+    {
+        var (shown, _) = await browser.Festival(new { name = "Standard", price = 2500, quantityTotal = 100 });
+        await using var visitor = await browser.Visitor();
+        var address = $"/events/{shown.Text("eventId")}";
+        var cold = await Measure(visitor.Page, address);
+        var warm = await Measure(visitor.Page, address);
+        output.WriteLine($"cold {cold.Bytes} bytes, first contentful paint {cold.Paint:0} ms; warm {warm.Bytes} bytes, {warm.Paint:0} ms");
+        Assert.InRange(cold.Bytes, 1, 100_000);
+        Assert.InRange(warm.Bytes, 0, 15_000);
+    }
+
+    private static async Task<(long Bytes, double Paint)> Measure(IPage page, string address)
+    {
+        await page.GotoAsync(address, new() { WaitUntil = WaitUntilState.Load });
+        await page.WaitForFunctionAsync("() => performance.getEntriesByName('first-contentful-paint').length > 0");
+        var bytes = await page.EvaluateAsync<long>("() => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')].reduce((sum, one) => sum + one.transferSize, 0)");
+        return (bytes, await page.EvaluateAsync<double>("() => performance.getEntriesByName('first-contentful-paint')[0].startTime"));
+    }
+
+    private static async Task Until(IPage page, IKeyboard keys, string id)
+    {
+        for (var presses = 0; presses < 40; presses++)
+        {
+            await keys.PressAsync("Tab");
+            if (await page.EvaluateAsync<string>("() => document.activeElement.id") == id)
+                return;
+        }
+
+        Assert.Fail($"The keyboard does not reach {id}.");
+    }
+
+    private static async Task Look(IPage page, string? path, bool dark, string name)
+    {
+        if (path is not null)
+            await page.GotoAsync(path);
+        foreach (var width in Widths)
+        {
+            await page.SetViewportSizeAsync(width, 900);
+            var over = await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
+            Assert.True(over <= 0, $"{name} is {over} px too wide at {width}.");
+            await Browser.Picture(page, $"{name}-{width}-{(dark ? "night" : "day")}");
+        }
+
+        await page.SetViewportSizeAsync(390, 844);
+        // By night only the colours differ.
+        var result = await page.RunAxe(dark ? new() { RunOnly = new() { Type = "rule", Values = ["color-contrast"] } } : new());
+        Assert.True(
+            result.Violations.All(found => found.Impact is not ("serious" or "critical")),
+            string.Join('\n', result.Violations.Select(found => $"{name}: {found.Impact} {found.Id} {string.Join(" | ", found.Nodes.Select(node => node.Html))}")));
+    }
+}
