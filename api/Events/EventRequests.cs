@@ -7,6 +7,7 @@ namespace EventLoop.Events;
 /// <param name="TimeZone">IANA name, such as <c>Europe/Amsterdam</c>.</param>
 /// <param name="Currency">ISO 4217 code, such as <c>EUR</c>.</param>
 /// <param name="FeePayer"><c>attendee</c> or <c>organizer</c>.</param>
+/// <param name="RefundPolicy">How holders may give tickets back; not given: they may not.</param>
 /// <param name="TaxMode"><c>included</c> in prices, which it is when nothing is said, or <c>added</c> to them.</param>
 /// <param name="TaxRounding">Whether taxes are rounded for each <c>line</c>, which they are when nothing is said, or for the whole <c>order</c>.</param>
 internal sealed record CreateEventRequest(
@@ -21,7 +22,8 @@ internal sealed record CreateEventRequest(
     int? MaxTicketsPerOrder,
     IReadOnlyList<TicketTypeRequest?>? TicketTypes,
     string? TaxMode = null,
-    string? TaxRounding = null) : IRequest<CreateEvent>
+    string? TaxRounding = null,
+    RefundPolicyRequest? RefundPolicy = null) : IRequest<CreateEvent>
 {
     public CreateEvent Parse(FieldErrors errors)
     {
@@ -38,6 +40,7 @@ internal sealed record CreateEventRequest(
         {
             TaxMode = EventFields.TaxMode(errors, TaxMode) ?? Payments.TaxMode.Included,
             TaxRounding = EventFields.TaxRounding(errors, TaxRounding) ?? Payments.TaxRounding.Line,
+            RefundPolicy = RefundPolicy?.Parse(errors.Within("refundPolicy")),
         };
         if (EndTime <= StartTime)
             errors.Add("endTime", "must be after startTime");
@@ -61,6 +64,15 @@ internal sealed record ChangeEventRequest(
     string? TaxMode = null,
     string? TaxRounding = null) : IRequest<ChangeEvent>
 {
+    private bool namesRefundPolicy;
+
+    /// <summary>Named as null: holders can give nothing back.</summary>
+    public RefundPolicyRequest? RefundPolicy
+    {
+        get;
+        set => (field, namesRefundPolicy) = (value, true);
+    }
+
     public ChangeEvent Parse(FieldErrors errors)
     {
         var venue = errors.Within("venue");
@@ -78,6 +90,7 @@ internal sealed record ChangeEventRequest(
             MaxTicketsPerOrder = errors.OptionalBetween("maxTicketsPerOrder", MaxTicketsPerOrder, 1, EventFields.MostPerOrder),
             TaxMode = EventFields.TaxMode(errors, TaxMode),
             TaxRounding = EventFields.TaxRounding(errors, TaxRounding),
+            RefundPolicy = namesRefundPolicy ? new(RefundPolicy?.Parse(errors.Within("refundPolicy"))) : null,
             VenueName = Venue?.Name is { } name ? venue.Text("name", name, EventFields.LongestName) : null,
             VenueAddress = Venue?.Address is { } address ? venue.Text("address", address, EventFields.LongestAddress) : null,
             VenueCapacity = venue.OptionalBetween("capacity", Venue?.Capacity, 1, EventFields.LargestCapacity),
@@ -85,4 +98,14 @@ internal sealed record ChangeEventRequest(
             VenueLongitude = venue.OptionalBetween("longitude", Venue?.Longitude, -180, 180),
         };
     }
+}
+
+/// <summary>How holders may give tickets back.</summary>
+/// <param name="UntilHoursBefore">Until so many hours before the event starts.</param>
+/// <param name="FeeKept">What they paid as a fee does not go back; it does when nothing is said.</param>
+internal sealed record RefundPolicyRequest(int? UntilHoursBefore, bool? FeeKept = null)
+{
+    private const int LongestHours = 100_000;
+
+    public RefundPolicy Parse(FieldErrors errors) => new(errors.Between("untilHoursBefore", UntilHoursBefore, 0, LongestHours), FeeKept ?? false);
 }

@@ -19,7 +19,8 @@ public sealed record EventResponse(
     DateTimeOffset? PublishedAt,
     IReadOnlyList<TicketTypeResponse> TicketTypes,
     string TaxMode,
-    string TaxRounding)
+    string TaxRounding,
+    RefundPolicyResponse? RefundPolicy)
 {
     public static EventResponse Of(EventView view) => new(
         view.EventId,
@@ -37,7 +38,14 @@ public sealed record EventResponse(
         view.PublishedAt,
         [.. view.TicketTypes.Select(TicketTypeResponse.Of)],
         EventWords.Of(view.Details.TaxMode),
-        EventWords.Of(view.Details.TaxRounding));
+        EventWords.Of(view.Details.TaxRounding),
+        RefundPolicyResponse.Of(view.Details.RefundPolicy));
+}
+
+/// <summary>How holders may give tickets back.</summary>
+public sealed record RefundPolicyResponse(int UntilHoursBefore, bool FeeKept)
+{
+    public static RefundPolicyResponse? Of(RefundPolicy? policy) => policy is { } how ? new(how.UntilHoursBefore, how.FeeKept) : null;
 }
 
 /// <summary>A ticket type as its organizer sees it.</summary>
@@ -98,7 +106,8 @@ public sealed record PublicEventResponse(
     VenueResponse Venue,
     int MaxTicketsPerOrder,
     IReadOnlyList<PublicTicketTypeResponse> TicketTypes,
-    string TaxMode)
+    string TaxMode,
+    RefundPolicyResponse? RefundPolicy)
 {
     public static PublicEventResponse Of(EventView view) => new(
         view.EventId,
@@ -113,7 +122,8 @@ public sealed record PublicEventResponse(
         VenueResponse.Of(view.Details.Venue),
         view.Details.MaxTicketsPerOrder,
         [.. view.TicketTypes.Select(ticketType => PublicTicketTypeResponse.Of(ticketType, view.Details))],
-        EventWords.Of(view.Details.TaxMode));
+        EventWords.Of(view.Details.TaxMode),
+        RefundPolicyResponse.Of(view.Details.RefundPolicy));
 }
 
 /// <summary>A ticket type as everybody sees it.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using EventLoop.Accounts;
+using EventLoop.Orders;
 using EventLoop.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -18,6 +19,10 @@ internal static class OrganizerEventsApi
             .WithName("changeEvent").WithSummary("Change what is named and leave the rest");
         events.MapPost("/{eventId:guid}/publish", Publish).Refuses(422, "event_cancelled", "no_ticket_types", "event_over")
             .WithName("publishEvent").WithSummary("Put the event before the public");
+        events.MapPost("/{eventId:guid}/cancel", Cancel)
+            .WithName("cancelEvent").WithSummary("End the event; every paid order is refunded");
+        events.MapGet("/{eventId:guid}/refunds", Refunds)
+            .WithName("getRefunds").WithSummary("How far the refunds of a cancelled event are");
         events.MapPost("/{eventId:guid}/ticket-types", AddTicketType).Refuses(422, "event_cancelled", "too_many_ticket_types", "price_not_payable")
             .WithName("addTicketType").WithSummary("Add a ticket type");
         events.MapPatch("/{eventId:guid}/ticket-types/{ticketTypeId:guid}", ChangeTicketType)
@@ -68,6 +73,20 @@ internal static class OrganizerEventsApi
         var outcome = await grains.GetGrain<IEventGrain>(eventId).Publish(context.Caller());
         shown.Forget(eventId);
         return outcome.Value is { } view ? TypedResults.Ok(EventResponse.Of(view)) : Refused(outcome.Refusal!.Value);
+    }
+
+    private static async Task<Results<Ok<EventResponse>, ProblemHttpResult>> Cancel(
+        Guid eventId, HttpContext context, IGrainFactory grains, PublicEvents shown)
+    {
+        var outcome = await grains.GetGrain<IEventGrain>(eventId).Cancel(context.Caller());
+        shown.Forget(eventId);
+        return outcome.Value is { } view ? TypedResults.Ok(EventResponse.Of(view)) : Refused(outcome.Refusal!.Value);
+    }
+
+    private static async Task<Results<Ok<RefundProgressResponse>, ProblemHttpResult>> Refunds(Guid eventId, HttpContext context, IGrainFactory grains)
+    {
+        var outcome = await grains.GetGrain<IEventRefundsGrain>(eventId).Progress(context.Caller());
+        return outcome.Value is { } progress ? TypedResults.Ok(RefundProgressResponse.Of(progress)) : Refused(outcome.Refusal!.Value);
     }
 
     private static async Task<Results<Created<TicketTypeResponse>, ProblemHttpResult>> AddTicketType(

@@ -7,6 +7,7 @@ namespace EventLoop.Orders;
 /// <param name="OrderToken">Lets a guest act on this order (header <c>X-Order-Token</c>); given once, when it is placed.</param>
 /// <param name="Fees">What the buyer pays on top; 0 when the organizer pays the fees.</param>
 /// <param name="Taxes">All taxes: part of the subtotal when <paramref name="TaxesIncluded"/>, else on top of it.</param>
+/// <param name="Disputes">Shown to the organizer.</param>
 /// <param name="Payment">How to pay; null when there is nothing to pay.</param>
 /// <param name="Tickets">Empty until the order is paid.</param>
 public sealed record OrderResponse(
@@ -25,7 +26,9 @@ public sealed record OrderResponse(
     PaymentResponse? Payment,
     OrderResponseTicket[] Tickets,
     long Taxes,
-    bool TaxesIncluded)
+    bool TaxesIncluded,
+    OrderResponseRefund[] Refunds,
+    OrderResponseDispute[] Disputes)
 {
     public static OrderResponse Of(OrderView order, string? orderToken = null) => new(
         order.OrderId,
@@ -43,7 +46,9 @@ public sealed record OrderResponse(
         order.Payment is { } payment ? new(payment.Provider, payment.PaymentIntentId, payment.ClientSecret, payment.PublishableKey) : null,
         [.. order.Tickets.Select(OrderResponseTicket.Of)],
         order.TaxesMinor,
-        order.TaxMode == TaxMode.Included);
+        order.TaxMode == TaxMode.Included,
+        [.. order.Refunds.Select(OrderResponseRefund.Of)],
+        [.. order.Disputes.Select(dispute => new OrderResponseDispute(dispute.DisputeId, dispute.Status, dispute.AmountMinor, dispute.ChangedAt.UtcDateTime))]);
 
     /// <summary>The status as clients know it: between payment and tickets an order is still pending to them.</summary>
     public static string StatusText(OrderStatus status) => status switch
@@ -82,4 +87,43 @@ public sealed record OrderResponseTicket(Guid TicketId, Guid TicketTypeId, strin
 }
 
 /// <param name="RefundedAmount">Of the whole order so far, in minor units.</param>
-public sealed record RefundResponse(Guid OrderId, string Status, long RefundedAmount);
+public sealed record RefundResponse(Guid OrderId, string Status, long RefundedAmount)
+{
+    public static RefundResponse Of(OrderView order) => new(order.OrderId, OrderResponse.StatusText(order.Status), order.RefundedMinor);
+}
+
+/// <param name="TicketIds">The tickets that it ended; none when only money went back.</param>
+/// <param name="Status"><c>pending</c>, <c>paid</c>, or <c>failed</c> when the buyer's bank has sent it back several times.</param>
+public sealed record OrderResponseRefund(Guid RefundId, long Amount, IReadOnlyList<Guid> TicketIds, string Status, DateTime DecidedAt)
+{
+    public static OrderResponseRefund Of(OrderViewRefund refund) =>
+        new(refund.RefundId, refund.AmountMinor, refund.TicketIds, StatusText(refund.Status), refund.DecidedAt.UtcDateTime);
+
+    private static string StatusText(RefundStatus status) => status switch
+    {
+        RefundStatus.Pending => "pending",
+        RefundStatus.Paid => "paid",
+        RefundStatus.Failed => "failed",
+    };
+}
+
+/// <summary>A payment that the buyer's bank disputes.</summary>
+/// <param name="Status">The payment provider's word, such as <c>needs_response</c>, <c>won</c> or <c>lost</c>.</param>
+public sealed record OrderResponseDispute(string DisputeId, string Status, long Amount, DateTime ChangedAt);
+
+/// <summary>How far the refunds of a cancelled event are; amounts in minor units.</summary>
+/// <param name="Status"><c>none</c> while the event is not cancelled, <c>refunding</c>, <c>done</c>.</param>
+/// <param name="Paid">Orders that were paid, free ones included.</param>
+/// <param name="Refunded">Of these, those of which nothing is left.</param>
+/// <param name="Open">Orders of which something is still to end or to go back.</param>
+public sealed record RefundProgressResponse(string Status, int Paid, int Refunded, int Open, long PaidAmount, long RefundedAmount, string Currency)
+{
+    public static RefundProgressResponse Of(RefundProgress progress) => new(
+        progress.IsDue ? "refunding" : progress.IsDone ? "done" : "none",
+        progress.Paid,
+        progress.Refunded,
+        progress.Open,
+        progress.PaidMinor,
+        progress.RefundedMinor,
+        progress.Currency);
+}

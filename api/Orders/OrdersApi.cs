@@ -25,9 +25,14 @@ internal static class OrdersApi
         held.MapDelete("", Cancel).Refuses(409, "already_paid")
             .WithName("cancelOrder").WithSummary("Give the hold back");
 
+        held.MapPost("/refund", GiveBack)
+            .Refuses(409, "not_paid", "already_refunded", "ticket_in_use").Refuses(422, "ticket_not_found", "refund_not_allowed", "refund_too_late")
+            .Refuses(503, "payment_unavailable")
+            .WithName("giveTicketsBack").WithSummary("Give tickets back, as far as the event's refund policy allows");
+
         api.MapGroup("/organizer/orders").RequireAuthorization(Access.Organizer).WithTags("Orders")
             .MapPost("/{orderId:guid}/refund", Refund)
-            .Refuses(409, "not_paid", "already_refunded").Refuses(422, "ticket_not_found", "amount_not_supported")
+            .Refuses(409, "not_paid", "already_refunded").Refuses(422, "ticket_not_found", "amount_not_supported", "amount_too_large").Refuses(503, "payment_unavailable")
             .WithName("refundOrder").WithSummary("Pay an order or some of its tickets back");
         return orders;
     }
@@ -66,6 +71,13 @@ internal static class OrdersApi
         return outcome.Value is { } order ? TypedResults.Ok(OrderResponse.Of(order)) : Refused(outcome.Refusal!.Value);
     }
 
+    private static async Task<Results<Ok<RefundResponse>, ProblemHttpResult>> GiveBack(
+        Guid orderId, Body<GiveTicketsBackRequest, Guid[]?> body, HttpContext context, IGrainFactory grains)
+    {
+        var outcome = await grains.GetGrain<IOrderGrain>(orderId).GiveBack(new(context.Caller(), context.OperationId(), body.Command));
+        return outcome.Value is { } order ? TypedResults.Ok(RefundResponse.Of(order)) : Refused(outcome.Refusal!.Value);
+    }
+
     private static async Task<Results<Ok<RefundResponse>, ProblemHttpResult>> Refund(
         Guid orderId, Body<RefundOrderRequest, RefundWish> body, HttpContext context, IGrainFactory grains)
     {
@@ -73,7 +85,7 @@ internal static class OrdersApi
         var outcome = await grains.Get<IOrderGrain>(orderId)
             .Refund(new(context.Caller(), context.OperationId(), wish.TicketIds, wish.AmountMinor, wish.Reason));
         return outcome.Value is { } order
-            ? TypedResults.Ok(new RefundResponse(order.OrderId, OrderResponse.StatusText(order.Status), order.RefundedMinor))
+            ? TypedResults.Ok(RefundResponse.Of(order))
             : Refused(outcome.Refusal!.Value);
     }
 
@@ -129,6 +141,10 @@ internal static class OrdersApi
         RefundRefusal.NotPaid => Problem.Of(409, "not_paid", "There is nothing to pay back."),
         RefundRefusal.TicketNotFound => Problem.Of(422, "ticket_not_found", "The order has no such ticket."),
         RefundRefusal.AlreadyRefunded => Problem.Of(409, "already_refunded", "This was refunded before."),
-        RefundRefusal.AmountNotSupported => Problem.Of(422, "amount_not_supported", "Only the full price of tickets is paid back."),
+        RefundRefusal.AmountNotSupported => Problem.Of(422, "amount_not_supported", "The payment provider takes no such amount of this currency."),
+        RefundRefusal.AmountTooLarge => Problem.Of(422, "amount_too_large", "It is more than is left of what was paid, or than the tickets cost."),
+        RefundRefusal.NotAllowed => Problem.Of(422, "refund_not_allowed", "Tickets of this event cannot be given back."),
+        RefundRefusal.TooLate => Problem.Of(422, "refund_too_late", "It is too near to the event."),
+        RefundRefusal.TicketInUse => Problem.Of(409, "ticket_in_use", "A ticket was used, transferred or blocked."),
     };
 }

@@ -7,6 +7,7 @@ namespace EventLoop.Orders;
 [JsonSerializable(typeof(PlaceOrderRequest))]
 [JsonSerializable(typeof(ConfirmOrderRequest))]
 [JsonSerializable(typeof(RefundOrderRequest))]
+[JsonSerializable(typeof(GiveTicketsBackRequest))]
 [JsonSerializable(typeof(OrderResponse))]
 [JsonSerializable(typeof(RefundResponse))]
 internal sealed partial class OrdersJson : JsonSerializerContext;

@@ -58,7 +58,9 @@ internal sealed record ConfirmOrderRequest(string? PaymentIntentId = null) : IRe
     public string? Parse(FieldErrors errors) => errors.OptionalText("paymentIntentId", PaymentIntentId, 255);
 }
 
-/// <param name="Amount">Must be what the tickets cost, when it is given.</param>
+/// <param name="Amount">
+/// Left out: what the tickets cost. With tickets, at most that. Without, the tickets stay good when it is less than all of them cost.
+/// </param>
 /// <param name="TicketIds">Left out: all that are not yet refunded.</param>
 internal sealed record RefundOrderRequest(long? Amount = null, Guid[]? TicketIds = null, string? Reason = null) : IRequest<RefundWish>
 {
@@ -67,6 +69,17 @@ internal sealed record RefundOrderRequest(long? Amount = null, Guid[]? TicketIds
         if (TicketIds is { Length: 0 })
             errors.Add("ticketIds", "must name a ticket, or be left out");
         return new(TicketIds, errors.OptionalBetween("amount", Amount, 1, long.MaxValue), errors.OptionalText("reason", Reason, 500));
+    }
+}
+
+/// <param name="TicketIds">Left out: all that are not yet refunded.</param>
+internal sealed record GiveTicketsBackRequest(Guid[]? TicketIds = null) : IRequest<Guid[]?>
+{
+    public Guid[]? Parse(FieldErrors errors)
+    {
+        if (TicketIds is { Length: 0 })
+            errors.Add("ticketIds", "must name a ticket, or be left out");
+        return TicketIds;
     }
 }
 

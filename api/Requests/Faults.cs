@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using EventLoop.Ledger;
+using EventLoop.Payments;
 using EventLoop.Screens;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -41,6 +42,9 @@ internal sealed partial class Faults(ILogger<Faults> logger) : IExceptionHandler
             case NpgsqlException and not PostgresException { IsTransient: false, SqlState: not null }:
                 LogBusy(logger, exception, failed?.Endpoint?.DisplayName);
                 return Problem.Busy(context);
+            case PaymentUnavailableException:
+                LogBusy(logger, exception, failed?.Endpoint?.DisplayName);
+                return Problem.LaterAt(context, 503, "payment_unavailable", null, "The payment provider does not answer.");
             default:
                 LogFault(logger, exception, failed?.Endpoint?.DisplayName);
                 return Problem.OfStatus(StatusCodes.Status500InternalServerError);

@@ -43,6 +43,9 @@ public sealed record ChangeEvent
     [Id(13)] public TaxMode? TaxMode { get; init; }
 
     [Id(14)] public TaxRounding? TaxRounding { get; init; }
+
+    /// <summary>The new policy; its value may be null, which is none.</summary>
+    [Id(15)] public Change<RefundPolicy>? RefundPolicy { get; init; }
 }
 
 /// <summary>What to change of a ticket type; null leaves it as it is.</summary>

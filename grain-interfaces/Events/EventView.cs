@@ -26,7 +26,17 @@ public sealed record EventDetails(
     /// <summary>What a tax is rounded over.</summary>
     [Id(10)]
     public TaxRounding TaxRounding { get; init; }
+
+    /// <summary>How holders may give tickets back; null: they may not.</summary>
+    [Id(11)]
+    public RefundPolicy? RefundPolicy { get; init; }
 }
+
+/// <summary>How holders may give tickets back.</summary>
+/// <param name="UntilHoursBefore">Until so many hours before the event starts.</param>
+/// <param name="FeeKept">What a holder paid as a fee does not go back.</param>
+[GenerateSerializer, Immutable, Alias("RefundPolicy")]
+public readonly record struct RefundPolicy([property: Id(0)] int UntilHoursBefore, [property: Id(1)] bool FeeKept);
 
 /// <summary>An event and its ticket types as they stand now.</summary>
 /// <param name="AsOf">When the ticket types were asked.</param>

@@ -35,6 +35,13 @@ public interface IEventGrain : IGrainWithGuidKey
     [Alias("Publish")]
     Task<Outcome<EventView, PublishEventRefusal>> Publish(Caller caller);
 
+    /// <summary>
+    /// Ends the event: nothing is sold and nobody is let in from now on, and every order is paid back, which goes on after this has
+    /// answered. A repeat changes nothing.
+    /// </summary>
+    [Alias("Cancel")]
+    Task<Outcome<EventView, EventRefusal>> Cancel(Caller caller);
+
     /// <summary>Adds a ticket type. Its id names the operation, as with <see cref="Create"/>.</summary>
     [Alias("AddTicketType")]
     Task<Outcome<TicketTypeView, AddTicketTypeRefusal>> AddTicketType(Caller caller, Guid ticketTypeId, TicketTypeDetails details);

@@ -24,6 +24,10 @@ public interface IOrderGrain : IGrainWithGuidKey
     /// <summary>Refunds the order, or some of its tickets: they admit nobody any more and their places are back on sale.</summary>
     [Alias("Refund")]
     Task<Outcome<OrderView, RefundRefusal>> Refund(RefundOrder command);
+
+    /// <summary>The holder gives tickets back, as far as the event's refund policy allows.</summary>
+    [Alias("GiveBack")]
+    Task<Outcome<OrderView, RefundRefusal>> GiveBack(GiveBackTickets command);
 }
 
 /// <summary>The buyer says that they have paid.</summary>
@@ -40,7 +44,9 @@ public sealed record ConfirmOrder(
 /// <summary>The organizer pays an order back.</summary>
 /// <param name="RefundId">The operation's id: a repeat refunds once.</param>
 /// <param name="TicketIds">Null: all tickets that are not yet refunded.</param>
-/// <param name="AmountMinor">Null: the full price of the tickets; nothing else is taken yet.</param>
+/// <param name="AmountMinor">
+/// Null: what the tickets cost. With tickets, at most that. Without, the tickets stay good when it is less than all of them cost.
+/// </param>
 [GenerateSerializer, Immutable, Alias("RefundOrder")]
 public sealed record RefundOrder(
     [property: Id(0)] Caller Caller,
@@ -48,6 +54,15 @@ public sealed record RefundOrder(
     [property: Id(2)] IReadOnlyList<Guid>? TicketIds,
     [property: Id(3)] long? AmountMinor,
     [property: Id(4)] string? Reason);
+
+/// <summary>Whoever holds an order gives tickets of it back.</summary>
+/// <param name="RefundId">The operation's id: a repeat refunds once.</param>
+/// <param name="TicketIds">Null: all tickets that are not yet refunded.</param>
+[GenerateSerializer, Immutable, Alias("GiveBackTickets")]
+public sealed record GiveBackTickets(
+    [property: Id(0)] Caller Caller,
+    [property: Id(1)] Guid RefundId,
+    [property: Id(2)] IReadOnlyList<Guid>? TicketIds);
 
 /// <summary>Why an order is not shown.</summary>
 [GenerateSerializer, Alias("OrderRefusal")]
@@ -116,6 +131,18 @@ public enum RefundRefusal
     /// <summary>The ticket, or the whole order, was refunded before.</summary>
     AlreadyRefunded,
 
-    /// <summary>Only the full price of tickets is paid back.</summary>
+    /// <summary>The payment provider takes no such amount of the currency.</summary>
     AmountNotSupported,
+
+    /// <summary>It is more than is left of what was paid, or than the tickets cost.</summary>
+    AmountTooLarge,
+
+    /// <summary>The event's holders cannot give tickets back.</summary>
+    NotAllowed,
+
+    /// <summary>It is too near to the event.</summary>
+    TooLate,
+
+    /// <summary>A ticket was used, transferred or blocked.</summary>
+    TicketInUse,
 }

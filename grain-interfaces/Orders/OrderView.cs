@@ -33,7 +33,47 @@ public sealed record OrderView(
     /// <summary>Whether the taxes are part of the prices, or come on top of them.</summary>
     [Id(15)]
     public TaxMode TaxMode { get; init; }
+
+    /// <summary>What has gone back, or is going to.</summary>
+    [Id(16)]
+    public IReadOnlyList<OrderViewRefund> Refunds { get; init; } = [];
+
+    /// <summary>What the buyer's bank disputes; shown to the organizer.</summary>
+    [Id(17)]
+    public IReadOnlyList<OrderViewDispute> Disputes { get; init; } = [];
 }
+
+/// <summary>Money back to the buyer.</summary>
+/// <param name="TicketIds">The tickets that it ended; none when only money went back, or when there never were any.</param>
+[GenerateSerializer, Immutable, Alias("OrderViewRefund")]
+public sealed record OrderViewRefund(
+    [property: Id(0)] Guid RefundId,
+    [property: Id(1)] long AmountMinor,
+    [property: Id(2)] IReadOnlyList<Guid> TicketIds,
+    [property: Id(3)] RefundStatus Status,
+    [property: Id(4)] DateTimeOffset DecidedAt);
+
+/// <summary>How far a refund has come.</summary>
+public enum RefundStatus
+{
+    /// <summary>Decided; the payment provider has it yet to do.</summary>
+    Pending,
+
+    /// <summary>The payment provider has paid it out.</summary>
+    Paid,
+
+    /// <summary>The buyer's bank has sent it back several times: somebody has to pay it in another way.</summary>
+    Failed,
+}
+
+/// <summary>A payment that the buyer's bank disputes.</summary>
+/// <param name="Status">The payment provider's word, such as <c>needs_response</c>, <c>won</c> or <c>lost</c>.</param>
+[GenerateSerializer, Immutable, Alias("OrderViewDispute")]
+public sealed record OrderViewDispute(
+    [property: Id(0)] string DisputeId,
+    [property: Id(1)] string Status,
+    [property: Id(2)] long AmountMinor,
+    [property: Id(3)] DateTimeOffset ChangedAt);
 
 /// <summary>Tickets of one type in an order; amounts are for one ticket.</summary>
 [GenerateSerializer, Immutable, Alias("OrderViewLine")]

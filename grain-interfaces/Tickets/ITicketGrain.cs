@@ -40,7 +40,15 @@ public enum TicketStatus
 /// <summary>What has become of a ticket, for its order.</summary>
 /// <param name="IsTransferred">It is not the buyer's any more.</param>
 [GenerateSerializer, Immutable, Alias("TicketStanding")]
-public sealed record TicketStanding([property: Id(0)] TicketStatus Status, [property: Id(1)] bool IsTransferred);
+public sealed record TicketStanding([property: Id(0)] TicketStatus Status, [property: Id(1)] bool IsTransferred)
+{
+    /// <summary>Somebody was let in with it.</summary>
+    [Id(2)]
+    public bool WasAdmitted { get; init; }
+
+    /// <summary>It is the buyer's, admits, and has not been used.</summary>
+    public bool IsUntouched => Status == TicketStatus.Valid && !IsTransferred && !WasAdmitted;
+}
 
 /// <summary>A ticket as its holder sees it.</summary>
 /// <param name="Code">What its QR code carries.</param>

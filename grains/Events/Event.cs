@@ -16,6 +16,9 @@ internal sealed record Event : ILedgerState<Event, EventFact>
 
     public DateTimeOffset? PublishedAt { get; private init; }
 
+    /// <summary>It is cancelled, and its orders are not all paid back.</summary>
+    public bool IsRefundDue { get; private init; }
+
     public IReadOnlyList<Guid> TicketTypeIds { get; private init; } = [];
 
     public IReadOnlyList<Guid> GateIds { get; private init; } = [];
@@ -168,6 +171,7 @@ internal sealed record Event : ILedgerState<Event, EventFact>
             TaxRounding = Details.TaxRounding,
             Access = Access,
             TimeZone = Details.TimeZone,
+            RefundPolicy = Details.RefundPolicy,
         }
         : null;
 
@@ -176,6 +180,8 @@ internal sealed record Event : ILedgerState<Event, EventFact>
         EventCreated created => this with { Created = created, Details = created.Details, TicketTypeIds = created.TicketTypeIds },
         EventChanged changed => this with { Details = changed.Details },
         EventPublished published => this with { Status = EventStatus.Published, PublishedAt = published.At },
+        EventCancelled => this with { Status = EventStatus.Cancelled, IsRefundDue = true },
+        EventRefunded => this with { IsRefundDue = false },
         TicketTypeAdded added => this with { TicketTypeIds = [.. TicketTypeIds, added.TicketTypeId] },
         GateAdded added => this with { GateIds = [.. GateIds, added.GateId] },
         DeviceEnrolled enrolled => this with { Devices = [.. Devices, new(enrolled, null)] },

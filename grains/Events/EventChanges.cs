@@ -23,6 +23,7 @@ internal static class EventChanges
     {
         TaxMode = change.TaxMode ?? details.TaxMode,
         TaxRounding = change.TaxRounding ?? details.TaxRounding,
+        RefundPolicy = change.RefundPolicy is { } policy ? policy.To : details.RefundPolicy,
     };
 
     public static TicketTypeTerms With(this TicketTypeTerms terms, ChangeTicketType change) => terms with

@@ -8,6 +8,8 @@ namespace EventLoop.Events;
 [JsonDerivedType(typeof(EventCreated), "created")]
 [JsonDerivedType(typeof(EventChanged), "changed")]
 [JsonDerivedType(typeof(EventPublished), "published")]
+[JsonDerivedType(typeof(EventCancelled), "cancelled")]
+[JsonDerivedType(typeof(EventRefunded), "refunded")]
 [JsonDerivedType(typeof(TicketTypeAdded), "ticket_type_added")]
 [JsonDerivedType(typeof(GateAdded), "gate_added")]
 [JsonDerivedType(typeof(DeviceEnrolled), "device_enrolled")]
@@ -32,6 +34,12 @@ internal sealed record EventChanged(EventDetails Details, DateTimeOffset At) : E
 
 /// <summary>Everybody sees it.</summary>
 internal sealed record EventPublished(DateTimeOffset At) : EventFact;
+
+/// <summary>It will not take place: nothing is sold any more, nobody is let in, and all that was paid goes back.</summary>
+internal sealed record EventCancelled(DateTimeOffset At) : EventFact;
+
+/// <summary>All orders of the cancelled event have ended, and what was paid for them went back.</summary>
+internal sealed record EventRefunded(DateTimeOffset At) : EventFact;
 
 /// <summary>It has one ticket type more; recorded in the commit of the ticket type's own first fact.</summary>
 internal sealed record TicketTypeAdded(Guid TicketTypeId, DateTimeOffset At) : EventFact;

@@ -1,6 +1,7 @@
 using EventLoop.Accounts;
 using EventLoop.Gates;
 using EventLoop.Ledger;
+using EventLoop.Orders;
 using EventLoop.Payments;
 using EventLoop.TicketTypes;
 using Orleans.Concurrency;
@@ -58,6 +59,20 @@ internal sealed class EventGrain(IGrainContext context, SiloLedger ledger, IGrai
         await TellParts();
         return await View();
     }
+
+    public async Task<Outcome<EventView, EventRefusal>> Cancel(Caller caller)
+    {
+        if (State.RefuseRead(caller) is { } refusal)
+            return await Refused(refusal);
+        await Record(State.Status == EventStatus.Cancelled ? [] : [new EventCancelled(Now)]);
+        await TellParts();
+
+        // Not before its ticket types know, so that nothing is sold behind the back of the refunds. If this is lost, the sweeper begins.
+        grains.GetGrain<IEventRefundsParts>(Id).Work().Ignore();
+        return await View();
+    }
+
+    public Task Refunded() => Record(State.IsRefundDue ? [new EventRefunded(Now)] : []);
 
     public async Task<Outcome<TicketTypeView, AddTicketTypeRefusal>> AddTicketType(Caller caller, Guid ticketTypeId, TicketTypeDetails details)
     {

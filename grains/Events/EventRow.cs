@@ -13,6 +13,10 @@ internal sealed record EventRow(
     [property: Id(5)] DateTimeOffset CreatedAt,
     [property: Id(6)] DateTimeOffset? PublishedAt) : TableRow
 {
+    /// <summary>It is cancelled, and its orders are not all paid back.</summary>
+    [Id(7)]
+    public bool RefundsDue { get; init; }
+
     public static Table<EventRow> Table { get; } = new(
         "events",
         row => row.Id,
@@ -30,7 +34,8 @@ internal sealed record EventRow(
         Column<EventRow>.Int("max_tickets_per_order", row => row.Details.MaxTicketsPerOrder),
         Column<EventRow>.Time("created_at", row => row.CreatedAt),
         Column<EventRow>.Time("published_at", row => row.PublishedAt),
-        Column<EventRow>.Text("search_text", row => SearchText(row.Details)));
+        Column<EventRow>.Text("search_text", row => SearchText(row.Details)),
+        Column<EventRow>.Bool("refunds_due", row => row.RefundsDue));
 
     private static string SearchText(EventDetails details) =>
         string.Join(' ', details.Name, details.Description, details.Venue.Name, details.Venue.Address);

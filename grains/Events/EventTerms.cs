@@ -39,6 +39,10 @@ internal sealed record EventTerms(
     [Id(13)]
     public TaxRounding TaxRounding { get; init; }
 
+    /// <summary>How holders may give tickets back; null: they may not.</summary>
+    [Id(14)]
+    public RefundPolicy? RefundPolicy { get; init; }
+
     /// <summary>Null: no rules but those of its gates.</summary>
     [Id(20)]
     public AccessRules? Access { get; init; }
@@ -71,6 +75,10 @@ internal interface IEventParts : IGrainWithGuidKey
     /// </summary>
     [Alias("AddGate")]
     Task<Outcome<EventTerms, AddGateRefusal>> AddGate(Caller caller, Guid gateId, IReadOnlyList<Guid>? ticketTypeIds, StreamAppend birth);
+
+    /// <summary>All orders of the cancelled event have ended, and what was paid for them went back. A repeat changes nothing.</summary>
+    [Alias("Refunded")]
+    Task Refunded();
 
     /// <summary>Lets an account scan at all gates; every gate knows when this answers. A repeat changes nothing.</summary>
     /// <param name="accountId">Null: there is no such account, which the organizer hears and nobody else.</param>

@@ -27,4 +27,19 @@ internal interface IOrderParts : IGrainWithGuidKey
     /// <exception cref="Payments.PaymentUnavailableException">The gateway did not answer; safe to repeat.</exception>
     [Alias("HearOfPayment")]
     Task<Payments.PaymentFlag?> HearOfPayment(string intentId);
+
+    /// <summary>The gateway says that something has become of a refund: those whose money came back are paid again, a few times.</summary>
+    /// <exception cref="Payments.PaymentUnavailableException">The gateway did not answer; safe to repeat.</exception>
+    [Alias("HearOfRefunds")]
+    Task<Payments.PaymentFlag?> HearOfRefunds();
+
+    /// <summary>The gateway says that something has become of a dispute.</summary>
+    /// <exception cref="Payments.PaymentUnavailableException">The gateway did not answer; safe to repeat.</exception>
+    [Alias("HearOfDispute")]
+    Task<Payments.PaymentFlag?> HearOfDispute(string disputeId);
+
+    /// <summary>The event is cancelled: ends the order and pays back what is left of it. A repeat changes nothing.</summary>
+    /// <exception cref="Payments.PaymentUnavailableException">The gateway did not answer; safe to repeat.</exception>
+    [Alias("RefundCancelled")]
+    Task RefundCancelled();
 }

@@ -34,6 +34,9 @@ internal sealed record Order : ILedgerState<Order, OrderFact>
 
     public IReadOnlyList<Refund> Refunds { get; private init; } = [];
 
+    /// <summary>What the buyers' banks dispute, as it stood last.</summary>
+    public IReadOnlyDictionary<string, DisputeChanged> Disputes { get; private init; } = ReadOnlyDictionary<string, DisputeChanged>.Empty;
+
     public OrderStatus Status => this switch
     {
         { Refunds.Count: > 0 } when Refunds.Sum(refund => refund.Decided.Tickets.Count) >= (Issued?.Tickets.Count ?? 0) => OrderStatus.Refunded,
@@ -75,7 +78,9 @@ internal sealed record Order : ILedgerState<Order, OrderFact>
         RefundDecided decided => this with { Refunds = [.. Refunds, new(decided)] },
         TicketsVoided voided => WithRefund(voided.RefundId, refund => refund with { Voided = true }),
         PlacesReturned returned => WithRefund(OpenRefund!.Decided.RefundId, refund => refund with { Returned = [.. refund.Returned, returned.TicketTypeId] }),
-        RefundPaid paid => WithRefund(paid.RefundId, refund => refund with { IsDone = true }),
+        RefundPaid paid => WithRefund(paid.RefundId, refund => refund with { IsPaid = true }),
+        RefundFailed failed => WithRefund(failed.RefundId, refund => refund with { IsPaid = false, Failures = refund.Failures + 1 }),
+        DisputeChanged changed => this with { Disputes = new Dictionary<string, DisputeChanged>(Disputes) { [changed.DisputeId] = changed } },
         _ => throw new InvalidOperationException($"An order knows no {fact.GetType().Name}."),
     };
 
@@ -96,5 +101,16 @@ internal sealed record Refund(RefundDecided Decided)
     public IReadOnlyList<Guid> Returned { get; init; } = [];
 
     /// <summary>The gateway has paid it out.</summary>
-    public bool IsDone { get; init; }
+    public bool IsPaid { get; init; }
+
+    /// <summary>How often the money came back to us after the gateway had paid it out.</summary>
+    public int Failures { get; init; }
+
+    /// <summary>The buyer's bank does not take the money: somebody has to pay it in another way.</summary>
+    public bool IsGivenUp => Failures >= MostFailures;
+
+    /// <summary>There is nothing left that the product could do.</summary>
+    public bool IsDone => IsPaid || IsGivenUp;
+
+    private const int MostFailures = 3;
 }

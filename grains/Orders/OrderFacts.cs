@@ -17,6 +17,8 @@ namespace EventLoop.Orders;
 [JsonDerivedType(typeof(PlacesReturned), "places_returned")]
 [JsonDerivedType(typeof(TicketsVoided), "tickets_voided")]
 [JsonDerivedType(typeof(RefundPaid), "refund_paid")]
+[JsonDerivedType(typeof(RefundFailed), "refund_failed")]
+[JsonDerivedType(typeof(DisputeChanged), "dispute_changed")]
 [JsonDerivedType(typeof(PaymentClosed), "payment_closed")]
 [JsonDerivedType(typeof(SecondPaymentFound), "second_payment_found")]
 [JsonDerivedType(typeof(SecondPaymentReturned), "second_payment_returned")]
@@ -116,6 +118,14 @@ internal sealed record PlacesReturned(Guid TicketTypeId) : OrderFact;
 
 /// <summary>The gateway has paid the refund out.</summary>
 internal sealed record RefundPaid(Guid RefundId, DateTimeOffset At) : OrderFact;
+
+/// <summary>The buyer's bank did not take the money that had been paid out, so it is ours again.</summary>
+internal sealed record RefundFailed(Guid RefundId, DateTimeOffset At) : OrderFact;
+
+/// <summary>The buyer's bank disputes the payment, and this is how that stands now.</summary>
+/// <param name="Status">The gateway's word, such as <c>needs_response</c>, <c>won</c>, <c>lost</c>.</param>
+/// <param name="IsWithdrawn">The amount has been taken from us, for now or for good.</param>
+internal sealed record DisputeChanged(string DisputeId, string Status, long AmountMinor, bool IsWithdrawn, DateTimeOffset At) : OrderFact;
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

@@ -1,3 +1,4 @@
+using EventLoop.Events;
 using EventLoop.Payments;
 using EventLoop.Tickets;
 
@@ -6,6 +7,51 @@ namespace EventLoop.Orders;
 /// <summary>Money back. Each refund is on record before the gateway hears of it, so a crash makes neither two of it nor none.</summary>
 internal sealed partial class OrderGrain
 {
+    public async Task<Outcome<OrderView, RefundRefusal>> Refund(RefundOrder command)
+    {
+        await Verify();
+        await FinishRefunds();
+        if (State.RefuseRefund(Id, command, State.Placed is { } placed ? gateway.Step(placed.Currency) : 1) is { } refusal)
+            return Refuse<RefundRefusal>(refusal);
+        if (!State.HasRefund(command.RefundId))
+            await Record([State.Refund(command, Now)]);
+        await FinishRefunds();
+        return await View();
+    }
+
+    public async Task<Outcome<OrderView, RefundRefusal>> GiveBack(GiveBackTickets command)
+    {
+        await Verify();
+        await FinishRefunds();
+        var terms = State.Placed is { } placed ? await grains.Get<IEventParts>(placed.EventId).Terms() : null;
+        if (State.RefuseGiveBack(Id, command, terms, Now) is { } refusal)
+            return Refuse<RefundRefusal>(refusal);
+        if (!State.HasRefund(command.RefundId))
+        {
+            var standings = await Task.WhenAll(State.Numbers(command.TicketIds).Select(number => Ticket(number).Standing()));
+            if (standings.Any(standing => !standing.IsUntouched))
+                return RefundRefusal.TicketInUse;
+            await Record([State.GiveBack(command, terms!.RefundPolicy!.Value, Now)]);
+        }
+
+        await FinishRefunds();
+        return await View();
+    }
+
+    public async Task RefundCancelled()
+    {
+        await Verify();
+        await FinishRefunds();
+        if (State.Status == OrderStatus.Paying)
+            await Issue(null);
+        else if (State.Status == OrderStatus.Pending)
+            await End(OrderStatus.Cancelled);
+        if (State.Issued is not null && State.Status != OrderStatus.Refunded)
+            await Record([State.RefundCancelled(Id, Now)]);
+        await FinishRefunds();
+        ForgetIfUnknown();
+    }
+
     /// <summary>There are no places for it any more: what was paid goes back.</summary>
     private async Task<ConfirmRefusal?> GiveUp(bool wasPaid, string reason)
     {
@@ -24,54 +70,38 @@ internal sealed partial class OrderGrain
     {
         await Record(decided);
         await Task.WhenAll(State.UnsoldLines().Select(line => Places(line.TicketTypeId).Release(Id)));
-        await FinishRefund();
+        await FinishRefunds();
     }
 
-    /// <summary>Somebody paid by an intent that is not the order's own, so it has been paid twice, or will be.</summary>
-    private async Task<PaymentFlag?> ReturnSecondPayment(string intentId)
+    /// <summary>Carries open refunds out: tickets die, places go back on sale, money goes back. Each step is done once.</summary>
+    private async Task FinishRefunds()
     {
-        if (!State.SecondPayments.ContainsKey(intentId))
+        while (State.OpenRefund is { Decided: var decided } refund)
         {
-            var payment = await gateway.Get(Claim(intentId));
-            if (!payment.IsCaptured)
-                return null;
-
-            // On record before anything goes back: an activation that has missed the order's own intent fails here.
-            await Record([new SecondPaymentFound(intentId, payment.ReceivedMinor, Now)]);
-        }
-
-        if (!State.SecondPayments[intentId])
-        {
-            await gateway.Refund(new(OrderRules.RefundOf(intentId), Id, intentId, null, State.Placed!.Currency));
-            await Record([new SecondPaymentReturned(intentId, Now)]);
-        }
-
-        return PaymentFlag.PaidTwice;
-    }
-
-    /// <summary>Carries the open refund out: tickets die, places go back on sale, money goes back. Each step is done once.</summary>
-    private async Task FinishRefund()
-    {
-        if (State.OpenRefund is not { Decided: var decided } refund)
-            return;
-        if (!refund.Voided)
-        {
-            await Task.WhenAll(decided.Tickets.Select(number => grains.Get<ITicketParts>(TicketId.Of(Id, number)).Void(decided.RefundId)));
-            await Record([new TicketsVoided(decided.RefundId)]);
-        }
-
-        foreach (var (line, quantity) in State.PlacesToReturn())
-        {
-            await RecordWith([new PlacesReturned(line.TicketTypeId)], async rider =>
+            if (!refund.Voided)
             {
-                await Places(line.TicketTypeId).Return(Id, quantity, line.PriceMinor, rider);
-                return true;
-            });
-        }
+                await Task.WhenAll(decided.Tickets.Select(number => Ticket(number).Void(decided.RefundId)));
+                await Record([new TicketsVoided(decided.RefundId)]);
+            }
 
-        // What came wrongly goes back whole, in the gateway's own terms: our amount may be of another currency.
-        if (decided.AmountMinor > 0)
-            await gateway.Refund(new(decided.RefundId, Id, State.PaymentIntentId!, State.PaidAt is null ? null : decided.AmountMinor, State.Placed!.Currency));
-        await Record([new RefundPaid(decided.RefundId, Now)]);
+            foreach (var (line, quantity) in State.PlacesToReturn())
+            {
+                await RecordWith([new PlacesReturned(line.TicketTypeId)], async rider =>
+                {
+                    await Places(line.TicketTypeId).Return(Id, quantity, line.PriceMinor, rider);
+                    return true;
+                });
+            }
+
+            if (decided.AmountMinor > 0)
+                await gateway.Refund(ToGateway(decided));
+            await Record([new RefundPaid(decided.RefundId, Now)]);
+        }
     }
+
+    // What came wrongly goes back whole, in the gateway's own terms: our amount may be of another currency.
+    private RefundRequest ToGateway(RefundDecided decided) => new(
+        decided.RefundId, Id, State.PaymentIntentId!, State.PaidAt is null ? null : decided.AmountMinor, State.Placed!.Currency);
+
+    private ITicketParts Ticket(int number) => grains.Get<ITicketParts>(TicketId.Of(Id, number));
 }

@@ -21,7 +21,7 @@ internal sealed partial class OrderGrain(IGrainContext context, SiloLedger ledge
     public async Task<Outcome<OrderView, OrderRefusal>> Get(Caller caller)
     {
         await Verify();
-        return State.RefuseGet(Id, caller) is { } refusal ? Refuse<OrderRefusal>(refusal) : await ViewWithTickets();
+        return State.RefuseGet(Id, caller) is { } refusal ? Refuse<OrderRefusal>(refusal) : (await ViewWithTickets()).For(caller, State);
     }
 
     public async Task<Outcome<OrderView, ConfirmRefusal>> Confirm(ConfirmOrder command)
@@ -58,18 +58,6 @@ internal sealed partial class OrderGrain(IGrainContext context, SiloLedger ledge
         return await View();
     }
 
-    public async Task<Outcome<OrderView, RefundRefusal>> Refund(RefundOrder command)
-    {
-        await Verify();
-        await FinishRefund();
-        if (State.RefuseRefund(Id, command) is { } refusal)
-            return Refuse<RefundRefusal>(refusal);
-        if (!State.HasRefund(command.RefundId))
-            await Record([State.Refund(command, Now)]);
-        await FinishRefund();
-        return await View();
-    }
-
     public async Task<OrderView?> AsPlaced()
     {
         await Verify();
@@ -92,7 +80,7 @@ internal sealed partial class OrderGrain(IGrainContext context, SiloLedger ledge
     {
         await Verify();
         if (State.OpenRefund is not null)
-            await FinishRefund();
+            await FinishRefunds();
         else if (State.Status == OrderStatus.Paying)
             await Issue(null);
         else if (State.Status == OrderStatus.Pending && Now >= State.Placed!.ExpiresAt)
@@ -100,21 +88,6 @@ internal sealed partial class OrderGrain(IGrainContext context, SiloLedger ledge
         else if (State is { IsUnpaid: true, PaymentIntentId: { } intentId })
             await Settle(State.IsPaymentOpen ? await gateway.Cancel(Claim(intentId)) : await gateway.Get(Claim(intentId)));
         ForgetIfUnknown();
-    }
-
-    public async Task<PaymentFlag?> HearOfPayment(string intentId)
-    {
-        await Verify();
-        if (State.Placed is null)
-        {
-            ForgetIfUnknown();
-            return PaymentFlag.UnknownOrder;
-        }
-
-        if (intentId != State.PaymentIntentId)
-            return await ReturnSecondPayment(intentId);
-        await Resume();
-        return State is { PaidAt: null, Refunds.Count: > 0 } ? PaymentFlag.WrongPayment : null;
     }
 
     /// <returns>Why the order is not paid; null when its tickets are issued.</returns>

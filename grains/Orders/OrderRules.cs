@@ -1,5 +1,4 @@
 using EventLoop.Accounts;
-using EventLoop.Tickets;
 
 namespace EventLoop.Orders;
 
@@ -38,32 +37,8 @@ internal static class OrderRules
         _ => null,
     };
 
-    /// <summary>Why the refund is not made; null when it is, or was: a repeat of its id refunds once.</summary>
-    public static RefundRefusal? RefuseRefund(this Order order, Guid id, RefundOrder command) => order switch
-    {
-        { Placed: null } => RefundRefusal.NotFound,
-        _ when !command.Caller.IsOrganizer(order.Placed.OrganizerId) => RefundRefusal.NotYours,
-        _ when order.HasRefund(command.RefundId) => null,
-        { Issued: null, Refunds.Count: 0 } => RefundRefusal.NotPaid,
-        _ when command.TicketIds?.Any(ticket => TicketId.OrderOf(ticket) != id || !order.HasTicket(TicketId.NumberOf(ticket))) == true
-            => RefundRefusal.TicketNotFound,
-        { Status: OrderStatus.Refunded } => RefundRefusal.AlreadyRefunded,
-        _ when command.TicketIds?.Any(ticket => order.IsRefunded(TicketId.NumberOf(ticket))) == true => RefundRefusal.AlreadyRefunded,
-        _ when command.AmountMinor is { } amount && amount != order.PriceOf(order.Numbers(command)) => RefundRefusal.AmountNotSupported,
-        _ => null,
-    };
-
-    /// <summary>The refund as a fact; its tickets are those asked for, or all that are left.</summary>
-    public static RefundDecided Refund(this Order order, RefundOrder command, DateTimeOffset now)
-    {
-        var numbers = order.Numbers(command);
-        return new(command.RefundId, numbers, order.PriceOf(numbers), command.Reason, now);
-    }
-
-    /// <summary>The id of the refund of a payment that came on top: always the same, so it goes back once.</summary>
-    public static Guid RefundOf(string intentId) => new(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(intentId)).AsSpan(0, 16));
-
-    public static bool HasRefund(this Order order, Guid refundId) => order.Refunds.Any(refund => refund.Decided.RefundId == refundId);
+    /// <summary>The id of the refund that this is the reason of, such as a payment that came on top: always the same, so it goes back once.</summary>
+    public static Guid RefundOf(string reason) => new(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(reason)).AsSpan(0, 16));
 
     /// <summary>It has to be paid for, and the gateway has not been asked yet: there is nothing that could be confirmed.</summary>
     public static bool LacksIntent(this Order order) => order.PaymentIntentId is null && order.Placed!.TotalMinor > 0;
@@ -89,17 +64,5 @@ internal static class OrderRules
 
     public static long? Hash(this ConfirmOrder command) => command.Request is { } request ? BitConverter.ToInt64(request.Operation.ToByteArray()) : null;
 
-    private static bool IsHeldBy(this Order order, Guid id, Caller caller) => caller.OrderId == id || caller.Is(order.Placed!.UserId);
-
-    private static bool HasTicket(this Order order, int number) => number >= 1 && number <= (order.Issued?.Tickets.Count ?? 0);
-
-    private static IReadOnlyList<int> Numbers(this Order order, RefundOrder command) => command.TicketIds is { } tickets
-        ? [.. tickets.Select(TicketId.NumberOf).Distinct()]
-        : [.. Enumerable.Range(1, order.Issued!.Tickets.Count).Where(number => !order.IsRefunded(number))];
-
-    private static long PriceOf(this Order order, IReadOnlyList<int> numbers)
-    {
-        var paid = order.Placed!.PaidByTicket();
-        return numbers.Sum(number => paid[number - 1]);
-    }
+    public static bool IsHeldBy(this Order order, Guid id, Caller caller) => caller.OrderId == id || caller.Is(order.Placed!.UserId);
 }

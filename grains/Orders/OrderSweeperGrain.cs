@@ -5,7 +5,7 @@ namespace EventLoop.Orders;
 
 /// <summary>
 /// Finds orders that have something left to do and wakes them: pending ones whose time is up, paid ones that got stuck in a crash,
-/// refunds that were not carried out. Now and then it also asks about orders that have ended while the gateway could not say that nobody
+/// refunds that were not carried out, events that were cancelled. Now and then it also asks about orders that have ended while the gateway could not say that nobody
 /// will pay them any more. One in the cluster (key 0); every silo pokes it.
 /// </summary>
 [Alias("IOrderSweeperGrain")]
@@ -24,6 +24,7 @@ internal sealed partial class OrderSweeperGrain(IGrainFactory grains, TimeProvid
 
     private const int OrdersPerPass = 2_000;
     private const int OrdersPerReconciliation = 500;
+    private const int EventsPerPass = 20;
     private const int AtOnce = 50;
 
     private static readonly TimeSpan ReconcileInterval = TimeSpan.FromMinutes(1);
@@ -39,6 +40,8 @@ internal sealed partial class OrderSweeperGrain(IGrainFactory grains, TimeProvid
             return;
         lastPass = now;
         await Resume(await orders.FindUnfinished(now, OrdersPerPass));
+        foreach (var cancelled in await orders.FindCancelledEvents(EventsPerPass))
+            await grains.GetGrain<IEventRefundsParts>(cancelled).Work();
         if (now - lastReconciled < ReconcileInterval)
             return;
         lastReconciled = now;

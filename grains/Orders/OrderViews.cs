@@ -1,3 +1,4 @@
+using EventLoop.Accounts;
 using EventLoop.Payments;
 using EventLoop.Tickets;
 
@@ -29,8 +30,21 @@ internal static class OrderViews
         {
             TaxesMinor = placed.Taxes?.AmountMinor ?? 0,
             TaxMode = placed.Taxes?.Mode ?? TaxMode.Included,
+            Refunds = order.Refunds.Count == 0 ? [] : [.. order.Refunds.Select(refund => Refund(id, refund))],
         };
     }
+
+    /// <summary>With what only the organizer may know.</summary>
+    public static OrderView For(this OrderView view, Caller caller, Order order) => caller.IsOrganizer(order.Placed!.OrganizerId)
+        ? view with { Disputes = [.. order.Disputes.Values.Select(dispute => new OrderViewDispute(dispute.DisputeId, dispute.Status, dispute.AmountMinor, dispute.At))] }
+        : view;
+
+    private static OrderViewRefund Refund(Guid id, Refund refund) => new(
+        refund.Decided.RefundId,
+        refund.Decided.AmountMinor,
+        [.. refund.Decided.Tickets.Select(number => TicketId.Of(id, number))],
+        refund.IsPaid ? RefundStatus.Paid : refund.IsGivenUp ? RefundStatus.Failed : RefundStatus.Pending,
+        refund.Decided.At);
 
     private static OrderViewLine[] Lines(OrderPlaced placed)
     {

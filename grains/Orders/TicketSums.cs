@@ -7,14 +7,15 @@ namespace EventLoop.Orders;
 internal static class TicketSums
 {
     /// <summary>What the buyer pays for each ticket, with the fee and the tax on top; together they are the order's total.</summary>
-    public static long[] PaidByTicket(this OrderPlaced placed)
+    /// <param name="withFees">False: without the fees that the buyer paid on top.</param>
+    public static long[] PaidByTicket(this OrderPlaced placed, bool withFees = true)
     {
         var paid = placed.TaxesByTicket();
         var onTop = placed.Taxes?.Mode == TaxMode.Added;
         var ticket = 0;
         foreach (var line in placed.Lines)
         {
-            var price = line.PriceMinor + (placed.FeePayer == FeePayer.Attendee ? line.FeeMinor : 0);
+            var price = line.PriceMinor + (withFees && placed.FeePayer == FeePayer.Attendee ? line.FeeMinor : 0);
             for (var n = 0; n < line.Quantity; n++, ticket++)
                 paid[ticket] = price + (onTop ? paid[ticket] : 0);
         }

@@ -45,8 +45,17 @@ internal interface IPaymentGateway
     /// </summary>
     ValueTask<PaymentStanding> Cancel(PaymentClaim claim);
 
-    /// <summary>Pays back, once for each refund id.</summary>
+    /// <summary>Pays back, once for each refund id; once more when <see cref="HasRefunded"/> has become false.</summary>
     ValueTask Refund(RefundRequest request);
+
+    /// <summary>Whether what was paid back is still with the buyer, or on its way there; false: their bank did not take it.</summary>
+    ValueTask<bool> HasRefunded(RefundRequest request) => new(true);
+
+    /// <summary>How a dispute stands; null when there is none.</summary>
+    ValueTask<GatewayDispute?> Dispute(string disputeId) => new((GatewayDispute?)null);
+
+    /// <summary>The order that an intent names; null when it names none.</summary>
+    ValueTask<Guid?> OrderOf(string intentId) => new((Guid?)null);
 }
 
 /// <summary>What is to be paid.</summary>
@@ -59,6 +68,11 @@ internal readonly record struct PaymentClaim(Guid OrderId, Guid EventId, string 
 /// <summary>Money back to the buyer.</summary>
 /// <param name="AmountMinor">Null: all that is left of the payment.</param>
 internal sealed record RefundRequest(Guid RefundId, Guid OrderId, string IntentId, long? AmountMinor, string Currency);
+
+/// <summary>A payment that the buyer's bank disputes.</summary>
+/// <param name="Status">The gateway's word.</param>
+/// <param name="IsWithdrawn">The amount has been taken from us, for now or for good.</param>
+internal sealed record GatewayDispute(string Status, long AmountMinor, bool IsWithdrawn);
 
 /// <summary>How a payment stands at the gateway.</summary>
 /// <param name="ReceivedMinor">What the gateway has taken, in minor units of the currency that it took; 0 where it does not matter.</param>

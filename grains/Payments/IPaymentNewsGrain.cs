@@ -29,4 +29,9 @@ internal sealed record GatewayNews(
     [property: Id(2)] Guid? OrderId,
     [property: Id(3)] string? PaymentIntentId,
     [property: Id(4)] long? AmountMinor,
-    [property: Id(5)] string? Currency);
+    [property: Id(5)] string? Currency)
+{
+    /// <summary>The provider's id of what the message is about: an intent, a charge, a refund, a dispute.</summary>
+    [Id(6)]
+    public string? ObjectId { get; init; }
+}

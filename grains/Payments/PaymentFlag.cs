@@ -18,4 +18,7 @@ internal enum PaymentFlag
 
     /// <summary>The buyer's bank disputes the payment.</summary>
     Disputed,
+
+    /// <summary>The buyer's bank did not take a refund; it is tried again a few times.</summary>
+    RefundFailed,
 }

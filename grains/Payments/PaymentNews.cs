@@ -11,12 +11,17 @@ internal static class PaymentNews
     /// <summary>Whether the order has to look how its payment stands.</summary>
     public static bool IsAboutPayment(string kind) => kind is "payment_intent.succeeded" or "payment_intent.payment_failed" or "payment_intent.canceled";
 
+    /// <summary>Whether the order has to look how its refunds stand.</summary>
+    public static bool IsAboutRefund(string kind) => kind is "refund.failed" or "charge.refund.updated";
+
+    public static bool IsAboutDispute(string kind) => kind.StartsWith("charge.dispute.", StringComparison.Ordinal);
+
     /// <summary>What somebody should look at, of a message that changes no order.</summary>
     /// <param name="refundedMinor">What the order knows to be paid back; null when there is no such order.</param>
     public static PaymentFlag? Flag(GatewayNews news, long? refundedMinor) => news.Kind switch
     {
         Refunded when news.OrderId is not null && news.AmountMinor > (refundedMinor ?? 0) => PaymentFlag.RefundedElsewhere,
-        _ when news.Kind.StartsWith("charge.dispute.", StringComparison.Ordinal) => PaymentFlag.Disputed,
+        _ when IsAboutDispute(news.Kind) => PaymentFlag.Disputed,
         _ => null,
     };
 
@@ -30,5 +35,6 @@ internal static class PaymentNews
         PaymentFlag.PaidTwice => "paid_twice",
         PaymentFlag.RefundedElsewhere => "refunded_elsewhere",
         PaymentFlag.Disputed => "disputed",
+        PaymentFlag.RefundFailed => "refund_failed",
     };
 }

@@ -9,7 +9,7 @@ namespace EventLoop.Payments;
 /// <inheritdoc cref="IPaymentNewsGrain"/>
 [Reentrant]
 internal sealed partial class PaymentNewsGrain(
-    IGrainFactory grains, TimeProvider time, PaymentNewsTable table, OrderTable orders, ILogger<PaymentNewsGrain> logger)
+    IGrainFactory grains, TimeProvider time, PaymentNewsTable table, OrderTable orders, IPaymentGateway gateway, ILogger<PaymentNewsGrain> logger)
     : Grain, IPaymentNewsGrain
 {
     private const int AtOnce = 20;
@@ -80,6 +80,14 @@ internal sealed partial class PaymentNewsGrain(
     {
         if (PaymentNews.IsAboutPayment(news.Kind) && news is { OrderId: { } orderId, PaymentIntentId: { } intentId })
             return await grains.GetGrain<IOrderParts>(orderId).HearOfPayment(intentId);
+        if (PaymentNews.IsAboutRefund(news.Kind) && news.OrderId is { } paidBack)
+            return await grains.GetGrain<IOrderParts>(paidBack).HearOfRefunds();
+        if (PaymentNews.IsAboutDispute(news.Kind) && news is { ObjectId: { } disputeId, PaymentIntentId: { } disputed }
+            && await gateway.OrderOf(disputed) is { } disputedOrder)
+        {
+            return await grains.GetGrain<IOrderParts>(disputedOrder).HearOfDispute(disputeId);
+        }
+
         return PaymentNews.Flag(news, news is { Kind: PaymentNews.Refunded, OrderId: { } refunded } ? await orders.RefundedOf(refunded) : null);
     }
 

@@ -35,7 +35,9 @@ internal sealed class TicketTypeGrain(IGrainContext context, SiloLedger ledger, 
     public Task TermsChanged(EventTerms changed)
     {
         terms = changed;
-        return Task.CompletedTask;
+
+        // What was decided before must show in the tables before its orders are paid back.
+        return changed.Status == EventStatus.Cancelled ? Record([]) : Task.CompletedTask;
     }
 
     public async Task<Outcome<TicketTypeTotals, ChangeTermsRefusal>> Change(Caller caller, Guid eventId, TicketTypeTerms changed)
@@ -134,7 +136,7 @@ internal sealed class TicketTypeGrain(IGrainContext context, SiloLedger ledger, 
     public async Task<bool> Sell(Guid orderId, int quantity, long priceMinor, bool late, StreamAppend rider)
     {
         ExpireHolds();
-        var facts = State.Sell(orderId, quantity, priceMinor, late);
+        var facts = terms?.Status == EventStatus.Cancelled ? [] : State.Sell(orderId, quantity, priceMinor, late);
         await Record(facts, facts.Count > 0 ? [rider] : null);
         return facts.Count > 0;
     }

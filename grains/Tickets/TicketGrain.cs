@@ -46,7 +46,7 @@ internal sealed class TicketGrain(IGrainContext context, SiloLedger ledger, Tick
     public async Task<TicketStanding> Standing()
     {
         RequireIssued();
-        var standing = new TicketStanding(State.Status, State.Transfers.Count > 0);
+        var standing = new TicketStanding(State.Status, State.Transfers.Count > 0) { WasAdmitted = State.AdmittedAt is not null };
         await Record([]);
         return standing;
     }

@@ -127,7 +127,12 @@ internal sealed class OrderBook(Guid id, Findings findings)
                 refunds.Single(refund => refund.Id == fact.Id("refundId")).Voided = true;
                 break;
             case "places_returned":
-                refunds.Single(refund => !refund.Paid).ReturnedTypes.Add(fact.Id("ticketTypeId"));
+                refunds.First(refund => !refund.Paid).ReturnedTypes.Add(fact.Id("ticketTypeId"));
+                break;
+            case "refund_failed":
+                refunds.Single(refund => refund.Id == fact.Id("refundId")).Fail();
+                break;
+            case "dispute_changed":
                 break;
             case "refund_paid":
                 var open = refunds.Single(refund => refund.Id == fact.Id("refundId"));
@@ -151,6 +156,11 @@ internal sealed class OrderBook(Guid id, Findings findings)
         public bool Voided { get; set; }
 
         public bool Paid { get; set; }
+
+        /// <summary>The buyer's bank sent it back; after the third time nobody tries again.</summary>
+        public void Fail() => Paid = ++failures >= 3;
+
+        private int failures;
 
         public HashSet<Guid> ReturnedTypes { get; } = [];
     }

@@ -23,7 +23,7 @@ public sealed class EventFaultTests(EventFaultTests.Fixture fixture) : IClassFix
         get
         {
             var all = new TheoryData<string, StorageFault>();
-            foreach (var fact in new[] { "created", "changed", "published", "ticket_type_added", "gate_added", "device_enrolled", "device_revoked", "staff_assigned", "staff_removed", "access_rules_set" })
+            foreach (var fact in new[] { "created", "changed", "published", "ticket_type_added", "gate_added", "device_enrolled", "device_revoked", "staff_assigned", "staff_removed", "access_rules_set", "cancelled" })
             {
                 foreach (var fault in Enum.GetValues<StorageFault>())
                     all.Add(fact, fault);
@@ -83,6 +83,9 @@ public sealed class EventFaultTests(EventFaultTests.Fixture fixture) : IClassFix
             case "published":
                 Assert.Null((await Event.Publish(Organizer)).Refusal);
                 break;
+            case "cancelled":
+                Assert.Null((await Event.Cancel(Organizer)).Refusal);
+                break;
             case "ticket_type_added":
                 Assert.Null((await Event.AddTicketType(Organizer, partId, new("Late", 100, 10, null, null, null, false))).Refusal);
                 break;
@@ -119,6 +122,7 @@ public sealed class EventFaultTests(EventFaultTests.Fixture fixture) : IClassFix
             "created" => view is not null,
             "changed" => view!.Details.Name == "Day",
             "published" => view!.Status == EventStatus.Published,
+            "cancelled" => view!.Status == EventStatus.Cancelled,
             "ticket_type_added" => view!.TicketTypes.Count == 2,
             "gate_added" => (await fixture.Silo.Grains.GetGrain<IGateGrain>(partId).Get(Organizer, eventId)).Value is not null,
             "access_rules_set" => (await Event.Access(Organizer)).Value!.Areas.Count == 1,

@@ -21,6 +21,9 @@ internal sealed class FakeIntent(string id, long amount, string currency, Dictio
 
     public List<FakeRefund> Refunds { get; } = [];
 
+    /// <summary>What has gone back and stayed there.</summary>
+    public long Refunded => Refunds.Where(refund => !refund.HasFailed).Sum(refund => refund.Amount);
+
     /// <summary>The buyer pays, whatever anybody has cancelled before.</summary>
     public FakeIntent Pay(long? received = null)
     {
@@ -70,16 +73,35 @@ internal sealed class FakeIntent(string id, long amount, string currency, Dictio
         ["id"] = "ch_" + id,
         ["object"] = "charge",
         ["amount"] = amount,
-        ["amount_refunded"] = Refunds.Sum(refund => refund.Amount),
+        ["amount_refunded"] = Refunded,
         ["currency"] = currency,
         ["payment_intent"] = id,
         ["metadata"] = new JsonObject(metadata.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
     };
 }
 
-/// <summary>A refund at <see cref="FakeStripe"/>.</summary>
-internal sealed record FakeRefund(string Id, string IntentId, long Amount, string Currency, string RefundId)
+/// <summary>A payment that its buyer's bank disputes, at <see cref="FakeStripe"/>.</summary>
+internal sealed class FakeDispute(string id, FakeIntent intent)
 {
+    public string Status { get; set; } = "needs_response";
+
+    public long Amount => intent.Received;
+
+    /// <summary>The amount has been taken from the account.</summary>
+    public bool IsWithdrawn => Status is "needs_response" or "under_review" or "lost";
+
+    public JsonObject ToJson() => new()
+    {
+        ["id"] = id, ["object"] = "dispute", ["amount"] = Amount, ["currency"] = intent.Currency, ["status"] = Status, ["payment_intent"] = intent.Id,
+        ["charge"] = "ch_" + intent.Id, ["metadata"] = new JsonObject(),
+    };
+}
+
+/// <summary>A refund at <see cref="FakeStripe"/>.</summary>
+internal sealed record FakeRefund(string Id, string IntentId, long Amount, string Currency, string RefundId, string OrderId = "")
+{
+    public bool HasFailed { get; set; }
+
     public JsonObject ToJson() => new()
     {
         ["id"] = Id,
@@ -87,7 +109,7 @@ internal sealed record FakeRefund(string Id, string IntentId, long Amount, strin
         ["amount"] = Amount,
         ["currency"] = Currency,
         ["payment_intent"] = IntentId,
-        ["status"] = "succeeded",
-        ["metadata"] = new JsonObject { ["refund_id"] = RefundId },
+        ["status"] = HasFailed ? "failed" : "succeeded",
+        ["metadata"] = new JsonObject { ["refund_id"] = RefundId, ["order_id"] = OrderId },
     };
 }

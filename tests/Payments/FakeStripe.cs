@@ -34,6 +34,7 @@ internal sealed class FakeStripe : IAsyncDisposable
     private readonly Lock gate = new();
     private readonly Dictionary<string, (string Request, int Status, string Answer)> answers = [];
     private readonly Dictionary<string, FakeIntent> intents = [];
+    private readonly Dictionary<string, FakeDispute> disputes = [];
     private int ids;
 
     private FakeStripe(WebApplication app) => this.app = app;
@@ -83,6 +84,16 @@ internal sealed class FakeStripe : IAsyncDisposable
     }
 
     public FakeIntent IntentOf(Guid orderId) => Intents.Single(intent => intent.Metadata["order_id"] == $"{orderId}");
+
+    /// <summary>The buyer's bank disputes a payment.</summary>
+    public (string Id, FakeDispute Dispute) DisputeOf(FakeIntent intent)
+    {
+        lock (gate)
+        {
+            var id = NextId("dp");
+            return (id, disputes[id] = new(id, intent));
+        }
+    }
 
     /// <summary>An intent that somebody made who has the account's key, and not the product.</summary>
     public FakeIntent Another(FakeIntent like)
@@ -191,6 +202,8 @@ internal sealed class FakeStripe : IAsyncDisposable
                 return (200, intent.ToJson());
             case ("POST", ["v1", "payment_intents", var id, "cancel"]) when intents.TryGetValue(id, out var intent):
                 return intent.Cancel() ? (200, intent.ToJson()) : (400, Error("invalid_request_error", "payment_intent_unexpected_state", $"The intent is {intent.Status}."));
+            case ("GET", ["v1", "disputes", var id]) when disputes.TryGetValue(id, out var dispute):
+                return (200, dispute.ToJson());
             case ("GET", ["v1", "refunds"]) when intents.TryGetValue($"{request.Query["payment_intent"]}", out var intent):
                 return (200, new JsonObject { ["object"] = "list", ["url"] = "/v1/refunds", ["has_more"] = false, ["data"] = new JsonArray([.. intent.Refunds.Select(refund => refund.ToJson())]) });
             case ("POST", ["v1", "refunds"]) when intents.TryGetValue(form["payment_intent"], out var intent):
@@ -212,13 +225,13 @@ internal sealed class FakeStripe : IAsyncDisposable
 
     private (int Status, JsonNode Answer) Refund(FakeIntent intent, Dictionary<string, string> form)
     {
-        var left = intent.Received - intent.Refunds.Sum(refund => refund.Amount);
+        var left = intent.Received - intent.Refunded;
         if (left == 0)
             return (400, Error("invalid_request_error", "charge_already_refunded", "The charge has already been refunded."));
         var amount = form.TryGetValue("amount", out var asked) ? long.Parse(asked, CultureInfo.InvariantCulture) : left;
         if (amount > left)
             return (400, Error("invalid_request_error", "amount_too_large", "The amount is larger than what is left."));
-        var refund = new FakeRefund(NextId("re"), intent.Id, amount, intent.Currency, form["metadata[refund_id]"]);
+        var refund = new FakeRefund(NextId("re"), intent.Id, amount, intent.Currency, form["metadata[refund_id]"], form["metadata[order_id]"]);
         intent.Refunds.Add(refund);
         return (200, refund.ToJson());
     }

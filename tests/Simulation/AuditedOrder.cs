@@ -93,6 +93,14 @@ internal sealed class AuditedOrder(Auditor auditor, Guid id)
                 auditor.Check(paid.AmountMinor == 0 || auditor.IsPaidBack(id, fact.Id("refundId"), paid.AmountMinor), "A refund counts as paid, and no money went back.");
                 paid.IsPaid = true;
                 break;
+            case "refund_failed":
+                var failed = Refunds[fact.Id("refundId")];
+                auditor.Check(failed.IsPaid, "A refund failed that was not paid.");
+                failed.IsPaid = false;
+                break;
+            case "dispute_changed":
+                auditor.Check(IsPaid || auditor.IsCaptured(id), "A payment is disputed that never came.");
+                break;
             case "payment_closed":
                 auditor.Check(isPaymentOpen, "A payment was closed that was not open.");
                 isPaymentOpen = false;

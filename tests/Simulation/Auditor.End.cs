@@ -1,3 +1,4 @@
+using EventLoop.Events;
 using EventLoop.Tickets;
 
 namespace EventLoop.Simulation;
@@ -18,6 +19,12 @@ internal sealed partial class Auditor
 
         foreach (var silo in world.Cluster.Silos)
             Check(silo.Ledger.Committer.WaitingFacts == 0, $"{silo.Ledger.Committer.WaitingFacts} facts are said to wait, and none does.");
+        foreach (var row in world.Database.Rows<EventRow>().Where(row => row.Status == EventStatus.Cancelled))
+        {
+            Check(!row.RefundsDue, "An event was cancelled, and its refunds never came to an end.");
+            Check(orders.Values.All(order => order.Status is "refunded" or "expired" or "cancelled"), "An event was cancelled, and somebody has tickets for it.");
+        }
+
         foreach (var (id, intent) in world.Gateway.Intents)
             Check(!intent.IsCaptured || orders.ContainsKey(id), "Money was captured for an order that does not exist.");
         foreach (var second in world.Gateway.Seconds.Values)

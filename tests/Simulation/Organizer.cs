@@ -24,8 +24,9 @@ internal sealed class Organizer(SimWorld world, Fair fair, int seed) : Actor(wor
         for (var actions = Dice.Next(Actions); actions > 0; actions--)
         {
             await Pause(60);
-            await (Dice.Next(6) switch
+            await (Dice.Next(Chance(0.03) ? 7 : 6) switch
             {
+                6 => Cancel(),
                 0 or 1 => ChangeQuantity(),
                 2 => Transfer(),
                 3 => Block(),
@@ -99,12 +100,20 @@ internal sealed class Organizer(SimWorld world, Fair fair, int seed) : Actor(wor
             Auditor.Check(Auditor.TicketTypes[type].Total == quantity, "A ticket type was changed, and the ledger does not say so.");
     }
 
+    private async Task Cancel()
+    {
+        var answer = await Insist(() => Event.Cancel(fair.Organizer));
+        if (answer?.Value is { } view)
+            Auditor.Check(World.Database.Row<EventRow>(fair.EventId)!.Status == view.Status, "An event was cancelled, and its row does not say so.");
+    }
+
     private async Task Refund()
     {
         if (fair.Tickets.Count == 0)
             return;
         var ticket = fair.Tickets[Dice.Next(fair.Tickets.Count)];
-        var command = new RefundOrder(fair.Organizer, NewGuid(), Chance(0.5) ? [ticket.TicketId] : null, null, null);
+        IReadOnlyList<Guid>? some = Chance(0.5) ? [ticket.TicketId] : null;
+        var command = new RefundOrder(fair.Organizer, NewGuid(), some, Chance(0.3) ? 1 + Dice.Next(3_000) : null, null);
         var answer = await Insist(() => World.Grains.GetGrain<IOrderGrain>(ticket.OrderId).Refund(command));
         if (answer?.Value is { } refunded)
             Auditor.ToldRefunded(command.RefundId, refunded);

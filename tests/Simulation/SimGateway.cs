@@ -14,6 +14,7 @@ internal sealed class SimGateway(SimWorld world, SimChance chance, bool namesInt
 
     private readonly Dictionary<Guid, Intent> intents = [];
     private readonly Dictionary<string, Intent> seconds = [];
+    private readonly Dictionary<string, GatewayDispute> disputes = [];
 
     public IReadOnlyDictionary<Guid, Intent> Intents => intents;
 
@@ -84,9 +85,32 @@ internal sealed class SimGateway(SimWorld world, SimChance chance, bool namesInt
         await Travel();
         var intent = seconds.GetValueOrDefault(request.IntentId) ?? intents[request.OrderId];
         var amount = request.AmountMinor ?? OddMinor;
+        if (intent.Bounced.Remove(request.RefundId))
+            intent.Refunds.Remove(request.RefundId);
         if (intent.Refunds.TryAdd(world.Plant?.RefundId(world, request.RefundId) ?? request.RefundId, amount))
+        {
             world.Scheduler.Happened($"{amount} paid back");
+            if (chance.Is(0.05) && intent.Bounces.Add(request.RefundId))
+                Bounce(request.OrderId, intent, request.RefundId);
+        }
+
         await Return();
+    }
+
+    public async ValueTask<bool> HasRefunded(RefundRequest request)
+    {
+        await Travel();
+        var isGood = !intents[request.OrderId].Bounced.Contains(request.RefundId);
+        await Return();
+        return isGood;
+    }
+
+    public async ValueTask<GatewayDispute?> Dispute(string disputeId)
+    {
+        await Travel();
+        var dispute = disputes.GetValueOrDefault(disputeId);
+        await Return();
+        return dispute;
     }
 
     /// <summary>The buyer pays in the browser, whether or not the product hears of it.</summary>
@@ -115,6 +139,8 @@ internal sealed class SimGateway(SimWorld world, SimChance chance, bool namesInt
         world.Scheduler.Happened("money captured");
         intent.State = chance.Is(0.02) ? PaymentState.Wrong : PaymentState.Succeeded;
         world.Scheduler.World.Post(() => _ = Tell(orderId, intent.Id));
+        if (intent.State is PaymentState.Succeeded && chance.Is(0.05))
+            OpenDispute(orderId, intent);
         if (!chance.Is(0.05))
             return;
         var second = new Intent(intent.Id + "_again", intent.Behaviour) { State = PaymentState.Succeeded };
@@ -122,14 +148,37 @@ internal sealed class SimGateway(SimWorld world, SimChance chance, bool namesInt
         world.Scheduler.World.Post(() => _ = Tell(orderId, second.Id));
     }
 
-    private async Task Tell(Guid orderId, string intentId)
+    private void OpenDispute(Guid orderId, Intent intent)
+    {
+        var id = $"dp_{intent.Id}";
+        var ends = chance.Is(0.5) ? new GatewayDispute("won", OddMinor, false) : new("lost", OddMinor, true);
+        disputes[id] = new("needs_response", OddMinor, true);
+        world.Scheduler.World.Post(() => _ = Tell(order => order.HearOfDispute(id), orderId));
+        world.Scheduler.After(TimeSpan.FromSeconds(chance.Next(120)), world.Scheduler.World, () =>
+        {
+            disputes[id] = ends;
+            _ = Tell(order => order.HearOfDispute(id), orderId);
+        });
+    }
+
+    // The buyer's bank sends the money back, once.
+    private void Bounce(Guid orderId, Intent intent, Guid refundId) => world.Scheduler.After(TimeSpan.FromSeconds(chance.Next(60)), world.Scheduler.World, () =>
+    {
+        world.Scheduler.Happened("a refund came back");
+        intent.Bounced.Add(refundId);
+        _ = Tell(order => order.HearOfRefunds(), orderId);
+    });
+
+    private Task Tell(Guid orderId, string intentId) => Tell(order => order.HearOfPayment(intentId), orderId);
+
+    private async Task Tell(Func<IOrderParts, Task> news, Guid orderId)
     {
         for (var times = 1 + chance.Next(2); times > 0;)
         {
             await world.Scheduler.Delay(TimeSpan.FromMilliseconds(chance.Next(chance.Is(0.3) ? 60_000 : 2_000)));
             try
             {
-                await world.Grains.GetGrain<IOrderParts>(orderId).HearOfPayment(intentId);
+                await news(world.Grains.GetGrain<IOrderParts>(orderId));
                 times--;
             }
             catch (Exception failure) when (SimWorld.IsTrouble(failure))
@@ -166,6 +215,12 @@ internal sealed class SimGateway(SimWorld world, SimChance chance, bool namesInt
 
         /// <summary>Amounts in minor units, by refund.</summary>
         public Dictionary<Guid, long> Refunds { get; } = [];
+
+        /// <summary>Refunds that come back, or have.</summary>
+        public HashSet<Guid> Bounces { get; } = [];
+
+        /// <summary>Refunds that came back and were not paid again.</summary>
+        public HashSet<Guid> Bounced { get; } = [];
 
         /// <summary>What was taken, by what the order asked.</summary>
         public long Captured(long totalMinor) => State switch { PaymentState.Succeeded => totalMinor, PaymentState.Wrong => OddMinor, _ => 0 };

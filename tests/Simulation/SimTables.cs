@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using EventLoop.Attendees;
+using EventLoop.Events;
 using EventLoop.Gates;
 using EventLoop.Ledger;
 using EventLoop.Orders;
@@ -59,6 +60,19 @@ internal sealed class SimOrders(SimWorld world) : OrderTable(SimTables.Nowhere)
                 .Select(row => (row.Id, row.Order.ExpiresAt))
                 .Where(order => order.ExpiresAt > expiresFrom || (order.ExpiresAt == expiresFrom && order.Id.CompareTo(after) > 0))
                 .OrderBy(order => order.ExpiresAt).ThenBy(order => order.Id).Take(limit),
+        ]);
+
+    public override Task<IReadOnlyList<Guid>> FindCancelledEvents(int limit) => SimTables.Query<IReadOnlyList<Guid>>(world, () =>
+        [.. world.Database.Rows<EventRow>().Where(row => row.RefundsDue).Take(limit).Select(row => row.Id)]);
+
+    public override Task<IReadOnlyList<(Guid OrderId, DateTimeOffset PlacedAt)>> FindRefundable(
+        Guid eventId, (DateTimeOffset PlacedAt, Guid OrderId) after, int limit) => SimTables.Query<IReadOnlyList<(Guid, DateTimeOffset)>>(world, () =>
+        [
+            .. world.Database.Rows<OrderRow>()
+                .Where(row => row.Order.EventId == eventId && row.Order.Status is "pending" or "paying" or "paid" or "partly_refunded" or "refunding")
+                .Select(row => (row.Id, row.Order.PlacedAt))
+                .Where(order => order.PlacedAt > after.PlacedAt || (order.PlacedAt == after.PlacedAt && order.Id.CompareTo(after.OrderId) > 0))
+                .OrderBy(order => order.PlacedAt).ThenBy(order => order.Id).Take(limit),
         ]);
 }
 

@@ -18,7 +18,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
     private static readonly string[] EveryFact =
     [
         .. Names<TicketTypeFact>("ticket_type"), .. Names<OrderFact>("order"), .. Names<TicketFact>("ticket"), "gate.created", "gate.turned_away",
-        "event.created", "event.published", "event.gate_added", "event.device_enrolled", "event.staff_assigned", "event.staff_removed",
+        "event.created", "event.published", "event.cancelled", "event.refunded", "event.gate_added", "event.device_enrolled", "event.staff_assigned", "event.staff_removed",
     ];
 
     private static readonly int Seeds = Setting("EVENTLOOP_SIM_SEEDS", 120);

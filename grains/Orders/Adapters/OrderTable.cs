@@ -25,6 +25,24 @@ internal class OrderTable(NpgsqlDataSource database)
         order by expires_at, id limit $3
         """;
 
+    private const string Refundable = """
+        select id, placed_at from orders
+        where event_id = $1 and (placed_at, id) > ($2, $3) and status in ('pending', 'paying', 'paid', 'partly_refunded', 'refunding')
+        order by placed_at, id limit $4
+        """;
+
+    private const string Progress = """
+        select e.refunds_due, e.status = 'cancelled' and not e.refunds_due,
+          (count(*) filter (where o.paid_at is not null))::int,
+          (count(*) filter (where o.paid_at is not null and o.status = 'refunded'))::int,
+          (count(*) filter (where o.status in ('pending', 'paying', 'paid', 'partly_refunded', 'refunding')))::int,
+          coalesce(sum(o.total_minor) filter (where o.paid_at is not null), 0)::bigint,
+          coalesce(sum(o.refunded_minor), 0)::bigint, e.currency
+        from events e left join orders o on o.event_id = e.id
+        where e.id = $1
+        group by e.id
+        """;
+
     /// <summary>The requests that a desk has carried out since then, oldest first.</summary>
     public virtual async Task<IReadOnlyList<(RequestKey Key, Guid OrderId, DateTimeOffset PlacedAt)>> RequestsOf(short desk, DateTimeOffset since)
     {
@@ -72,6 +90,45 @@ internal class OrderTable(NpgsqlDataSource database)
         while (await reader.ReadAsync())
             orders.Add((reader.GetGuid(0), reader.GetFieldValue<DateTimeOffset>(1)));
         return orders;
+    }
+
+    /// <summary>Cancelled events whose orders are not all paid back.</summary>
+    public virtual async Task<IReadOnlyList<Guid>> FindCancelledEvents(int limit)
+    {
+        await using var command = database.CreateCommand("select id from events where refunds_due limit $1");
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
+        await using var reader = await command.ExecuteReaderAsync();
+        var events = new List<Guid>();
+        while (await reader.ReadAsync())
+            events.Add(reader.GetGuid(0));
+        return events;
+    }
+
+    /// <summary>Orders of an event of which something is still to end or to go back, from there on in the order of their placing.</summary>
+    public virtual async Task<IReadOnlyList<(Guid OrderId, DateTimeOffset PlacedAt)>> FindRefundable(
+        Guid eventId, (DateTimeOffset PlacedAt, Guid OrderId) after, int limit)
+    {
+        await using var command = database.CreateCommand(Refundable);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = eventId });
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = after.PlacedAt.UtcDateTime });
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = after.OrderId });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
+        await using var reader = await command.ExecuteReaderAsync();
+        var orders = new List<(Guid, DateTimeOffset)>();
+        while (await reader.ReadAsync())
+            orders.Add((reader.GetGuid(0), reader.GetFieldValue<DateTimeOffset>(1)));
+        return orders;
+    }
+
+    /// <summary>How far the refunds of an event are; the event exists.</summary>
+    public virtual async Task<RefundProgress> ProgressOf(Guid eventId)
+    {
+        await using var command = database.CreateCommand(Progress);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = eventId });
+        await using var reader = await command.ExecuteReaderAsync();
+        await reader.ReadAsync();
+        return new(
+            reader.GetBoolean(0), reader.GetBoolean(1), reader.GetInt32(2), reader.GetInt32(3), reader.GetInt32(4), reader.GetInt64(5), reader.GetInt64(6), reader.GetString(7));
     }
 
     /// <summary>What an order has paid back or is going to, in minor units; null when there is no such order.</summary>

@@ -6,12 +6,12 @@ namespace EventLoop.Payments;
 internal sealed class PaymentNewsTable(NpgsqlDataSource database)
 {
     private const string Insert = """
-        insert into payment_news (id, kind, order_id, payment_intent_id, amount_minor, currency, received_at, due_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $7) on conflict (id) do nothing
+        insert into payment_news (id, kind, order_id, payment_intent_id, amount_minor, currency, received_at, due_at, object_id)
+        values ($1, $2, $3, $4, $5, $6, $7, $7, $8) on conflict (id) do nothing
         """;
 
     private const string FindDue = """
-        select id, kind, order_id, payment_intent_id, amount_minor, currency, tries from payment_news
+        select id, kind, order_id, payment_intent_id, amount_minor, currency, tries, object_id from payment_news
         where due_at <= $1 order by due_at limit $2
         """;
 
@@ -26,6 +26,7 @@ internal sealed class PaymentNewsTable(NpgsqlDataSource database)
         command.Parameters.Add(new NpgsqlParameter { Value = (object?)news.AmountMinor ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint });
         command.Parameters.Add(new NpgsqlParameter { Value = (object?)news.Currency ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
         command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = now.UtcDateTime });
+        command.Parameters.Add(new NpgsqlParameter { Value = (object?)news.ObjectId ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
         await command.ExecuteNonQueryAsync();
     }
 
@@ -46,7 +47,8 @@ internal sealed class PaymentNewsTable(NpgsqlDataSource database)
                     reader.IsDBNull(2) ? null : reader.GetGuid(2),
                     reader.IsDBNull(3) ? null : reader.GetString(3),
                     reader.IsDBNull(4) ? null : reader.GetInt64(4),
-                    reader.IsDBNull(5) ? null : reader.GetString(5)),
+                    reader.IsDBNull(5) ? null : reader.GetString(5))
+                { ObjectId = reader.IsDBNull(7) ? null : reader.GetString(7) },
                 reader.GetInt32(6)));
         }
 

@@ -17,6 +17,9 @@ internal sealed partial class StripeCalls
     /// <summary>The intent is in a state that does not allow this.</summary>
     public const string UnexpectedState = "payment_intent_unexpected_state";
 
+    /// <summary>There is no such thing.</summary>
+    public const string Missing = "resource_missing";
+
     /// <summary>Nothing is left to pay back.</summary>
     public const string AlreadyRefunded = "charge_already_refunded";
 

@@ -23,6 +23,7 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
     private readonly StripeCalls calls;
     private readonly PaymentIntentService intents;
     private readonly RefundService refunds;
+    private readonly DisputeService disputes;
     private readonly ConcurrentDictionary<string, string> secrets = new();
 
     public StripeGateway(StripeOptions options, ILogger<StripeGateway> logger)
@@ -38,7 +39,7 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
             options.ApiKey,
             httpClient: new SystemNetHttpClient(http, maxNetworkRetries: 0, enableTelemetry: false),
             apiBase: options.ApiBase?.TrimEnd('/'));
-        (calls, intents, refunds) = (new(options, logger), new(client), new(client));
+        (calls, intents, refunds, disputes) = (new(options, logger), new(client), new(client), new(client));
     }
 
     public string Provider => "stripe";
@@ -91,8 +92,7 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
     // Stripe forgets idempotency keys after a day or more, and a refund may be resumed later than that: so its own list is asked first.
     public async ValueTask Refund(RefundRequest request)
     {
-        var made = await calls.Run(cancellation => refunds.ListAsync(new() { PaymentIntent = request.IntentId, Limit = 100 }, new(), cancellation));
-        var ours = made.Where(refund => refund.Metadata?.GetValueOrDefault(RefundKey) == $"{request.RefundId}").ToList();
+        var ours = await Made(request);
         if (ours.Exists(IsGood))
             return;
         long? amount = request.AmountMinor is { } minor ? Amount(minor, request.Currency) : null;
@@ -116,7 +116,41 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
         }
     }
 
+    public async ValueTask<bool> HasRefunded(RefundRequest request) => (await Made(request)) is var made && (made.Count == 0 || made.Exists(IsGood));
+
+    public async ValueTask<GatewayDispute?> Dispute(string disputeId)
+    {
+        if (await calls.Run(OrNull(cancellation => disputes.GetAsync(disputeId, new(), new(), cancellation))) is not { } dispute)
+            return null;
+        var isTaken = dispute.Status is "needs_response" or "under_review" or "lost"; // What only warns takes nothing.
+        return new(dispute.Status, StripeAmounts.ToMinor(dispute.Amount, dispute.Currency.ToUpperInvariant()), isTaken);
+    }
+
+    public async ValueTask<Guid?> OrderOf(string intentId) =>
+        await calls.Run(OrNull(cancellation => intents.GetAsync(intentId, new(), new(), cancellation))) is { } intent
+        && Guid.TryParse(intent.Metadata.GetValueOrDefault(OrderKey), out var orderId) ? orderId : null;
+
     public void Dispose() => http.Dispose();
+
+    private async Task<List<Refund>> Made(RefundRequest request)
+    {
+        var made = await calls.Run(cancellation => refunds.ListAsync(new() { PaymentIntent = request.IntentId, Limit = 100 }, new(), cancellation));
+        return [.. made.Where(refund => refund.Metadata?.GetValueOrDefault(RefundKey) == $"{request.RefundId}")];
+    }
+
+    // The account may be used for other things too, and there may be no such thing any more.
+    private static Func<CancellationToken, Task<T?>> OrNull<T>(Func<CancellationToken, Task<T>> call)
+        where T : class => async cancellation =>
+        {
+            try
+            {
+                return await call(cancellation);
+            }
+            catch (StripeException failure) when (failure.StripeError?.Code == StripeCalls.Missing)
+            {
+                return null;
+            }
+        };
 
     private Task<PaymentIntent> Read(string intentId) =>
         calls.Run(cancellation => intents.GetAsync(intentId, new(), new(), cancellation));

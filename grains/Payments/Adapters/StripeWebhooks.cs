@@ -73,7 +73,8 @@ internal sealed class StripeWebhooks(StripeOptions options, TimeProvider time)
             about.TryGetProperty("metadata", out var metadata) && Guid.TryParse(Text(metadata, StripeGateway.OrderKey), out var orderId) ? orderId : null,
             intentId,
             amount is { } units && currency is not null ? StripeAmounts.ToMinor(units, currency) : null,
-            currency);
+            currency)
+        { ObjectId = Text(about, "id") };
     }
 
     private static string? Text(JsonElement of, string name) =>

@@ -46,6 +46,6 @@ internal static class Answers
         var (subtotal, fees) = (quantity * PriceMinor, quantity * 162);
         return new(
             orderId, token, eventId, status, now, now.AddMinutes(10), [new(ticketTypeId, TicketTypeName, quantity, PriceMinor, 162, 0, 0)],
-            subtotal, fees, subtotal + fees, 0, "EUR", new("sandbox", PaymentIntent(orderId), null), tickets, 0, true);
+            subtotal, fees, subtotal + fees, 0, "EUR", new("sandbox", PaymentIntent(orderId), null), tickets, 0, true, [], []);
     }
 }
