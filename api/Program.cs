@@ -57,6 +57,8 @@ internal static class Program
         api.MapGates();
         api.MapAccess();
         api.MapScans();
+        api.MapSync();
+        api.MapManifest();
 
         var screens = app.MapScreens();
         screens.MapEventScreens();

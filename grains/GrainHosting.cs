@@ -64,6 +64,7 @@ internal static class GrainHosting
             .AddSingleton<TicketHolders>()
             .AddSingleton<AttendeeNames>()
             .AddSingleton<ScanLog>()
+            .AddSingleton<ManifestTables>()
             .AddSingleton<OrderTable>()
             .AddSingleton<EventOwners>()
             .AddSingleton<EventQueries>()

@@ -52,17 +52,20 @@ internal sealed record TicketTypeFiguresResponse(
 /// <param name="Inside">Admissions less exits.</param>
 /// <param name="Refused">Scans that let nobody through.</param>
 /// <param name="Rate">Share of the sold tickets whose holders came, 0 to 1.</param>
-internal sealed record CheckInResponse(int Admitted, int Inside, int Refused, double Rate, IReadOnlyList<GateFiguresResponse> Gates)
+/// <param name="Conflicts">How often a device that was offline let somebody through whom the rules would have refused.</param>
+internal sealed record CheckInResponse(
+    int Admitted, int Inside, int Refused, double Rate, int Conflicts, IReadOnlyList<GateFiguresResponse> Gates)
 {
     public static CheckInResponse Of(CheckInFigures checkIn) => new(
         checkIn.Admitted,
         checkIn.Inside,
         checkIn.Refused,
         checkIn.Rate,
-        [.. checkIn.Gates.Select(gate => new GateFiguresResponse(gate.GateId, gate.Name, gate.Admitted, gate.Exited, gate.Refused))]);
+        checkIn.Conflicts,
+        [.. checkIn.Gates.Select(gate => new GateFiguresResponse(gate.GateId, gate.Name, gate.Admitted, gate.Exited, gate.Refused, gate.Conflicts))]);
 }
 
-internal sealed record GateFiguresResponse(Guid GateId, string Name, int Admitted, int Exited, int Refused);
+internal sealed record GateFiguresResponse(Guid GateId, string Name, int Admitted, int Exited, int Refused, int Conflicts);
 
 /// <summary>What happened in one minute; minutes in which nothing happened are left out.</summary>
 /// <param name="Sold">Tickets that were issued then and were not refunded since.</param>
@@ -89,7 +92,7 @@ internal sealed record LiveResponse(
         live.Admitted,
         live.Inside,
         [.. live.ByTicketType.Select(of => new LiveTicketTypeResponse(of.TicketTypeId, of.Name, of.Sold, of.Held, of.Available, of.RevenueMinor))],
-        [.. live.ByGate.Select(of => new GateFiguresResponse(of.GateId, of.Name, of.Admitted, of.Exited, of.Refused))]);
+        [.. live.ByGate.Select(of => new GateFiguresResponse(of.GateId, of.Name, of.Admitted, of.Exited, of.Refused, of.Conflicts))]);
 }
 
 internal sealed record LiveTicketTypeResponse(Guid TicketTypeId, string Name, int Sold, int Held, int Available, long Revenue);

@@ -5,6 +5,7 @@ namespace EventLoop.Gates;
 /// <param name="TicketTypeIds">The ticket types that it lets through; empty: all.</param>
 /// <param name="Inside">Who entered here less who left here.</param>
 /// <param name="Refused">All refused scans.</param>
+/// <param name="Conflicts">How often a device that was offline let somebody through whom the rules would have refused.</param>
 /// <param name="RefusedByReason">The same by the reason that a scan gives.</param>
 internal sealed record GateResponse(
     Guid GateId,
@@ -19,7 +20,8 @@ internal sealed record GateResponse(
     int Exited,
     int Inside,
     int Refused,
-    IReadOnlyDictionary<string, int> RefusedByReason)
+    IReadOnlyDictionary<string, int> RefusedByReason,
+    int Conflicts)
 {
     public static GateResponse Of(GateView gate) => new(
         gate.GateId,
@@ -34,5 +36,6 @@ internal sealed record GateResponse(
         gate.Exited,
         gate.Inside,
         gate.Refused.Values.Sum(),
-        gate.Refused.ToDictionary(reason => reason.Key.Text(), reason => reason.Value));
+        gate.Refused.ToDictionary(reason => reason.Key.Text(), reason => reason.Value),
+        gate.Conflicts);
 }

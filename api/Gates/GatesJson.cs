@@ -13,6 +13,9 @@ namespace EventLoop.Gates;
 [JsonSerializable(typeof(AccessResponse))]
 [JsonSerializable(typeof(CheckAccessRequest))]
 [JsonSerializable(typeof(CheckAccessResponse))]
+[JsonSerializable(typeof(SyncRequest))]
+[JsonSerializable(typeof(SyncResponse))]
+[JsonSerializable(typeof(ManifestResponse))]
 [JsonSerializable(typeof(ScanRequest))]
 [JsonSerializable(typeof(ScanResponse))]
 internal sealed partial class GatesJson : JsonSerializerContext;

@@ -21,7 +21,7 @@ internal static class ScanApi
         return outcome.Value is { } answer ? new OkAnswer<ScanResponse>(ScanResponse.Of(answer), GatesJson.Default.ScanResponse) : Refused(outcome.Refusal!.Value);
     }
 
-    private static ProblemHttpResult Refused(ScanRefusal refusal) => refusal switch
+    internal static ProblemHttpResult Refused(ScanRefusal refusal) => refusal switch
     {
         ScanRefusal.GateNotFound => Problem.NotFound(),
         ScanRefusal.UnknownDevice => Problem.Of(401, "unknown_device", "The device is not enrolled at this event, or not any more."),

@@ -61,7 +61,12 @@ public sealed record CheckInFigures(
     [property: Id(1)] int Inside,
     [property: Id(2)] int Refused,
     [property: Id(3)] double Rate,
-    [property: Id(4)] IReadOnlyList<GateFigures> Gates);
+    [property: Id(4)] IReadOnlyList<GateFigures> Gates)
+{
+    /// <summary>How often a device that was offline let somebody through whom the rules would have refused.</summary>
+    [Id(5)]
+    public int Conflicts { get; init; }
+}
 
 [GenerateSerializer, Immutable, Alias("GateFigures")]
 public sealed record GateFigures(
@@ -69,7 +74,12 @@ public sealed record GateFigures(
     [property: Id(1)] string Name,
     [property: Id(2)] int Admitted,
     [property: Id(3)] int Exited,
-    [property: Id(4)] int Refused);
+    [property: Id(4)] int Refused)
+{
+    /// <summary>As with <see cref="CheckInFigures.Conflicts"/>.</summary>
+    [Id(5)]
+    public int Conflicts { get; init; }
+}
 
 /// <summary>What happened in one minute; minutes in which nothing happened are left out.</summary>
 /// <param name="Sold">Tickets that were issued then and were not refunded since.</param>

@@ -70,4 +70,9 @@ public sealed record LiveGate(
     [property: Id(1)] string Name,
     [property: Id(2)] int Admitted,
     [property: Id(3)] int Exited,
-    [property: Id(4)] int Refused);
+    [property: Id(4)] int Refused)
+{
+    /// <summary>How often a device that was offline let somebody through whom the rules would have refused.</summary>
+    [Id(5)]
+    public int Conflicts { get; init; }
+}

@@ -14,8 +14,8 @@ public sealed record AccessRules(
     [property: Id(3)] IReadOnlyList<TicketTypeAccess> TicketTypes,
     [property: Id(4)] IReadOnlyList<TimeOnly> ExitAllAt)
 {
-    /// <summary>A device keeps one byte for each area.</summary>
-    public const int MaxAreas = 8;
+    /// <summary>A device keeps eight bytes for each ticket: one for each area and one for the event itself.</summary>
+    public const int MaxAreas = 7;
 
     /// <summary>They say nothing: scans are judged as if there were none.</summary>
     public bool IsEmpty => this is { Areas: [], Gates: [], TicketTypes: [], ExitAllAt: [] };

@@ -31,6 +31,13 @@ public interface IGateGrain : IGrainWithGuidKey
     [Alias("Scan"), ResponseTimeout(Patience.Hot)]
     Task<Outcome<ScanAnswer, ScanRefusal>> Scan(ScanCode scan);
 
+    /// <summary>
+    /// Records a scan that a device has judged by itself, and says what the rules make of it: where it let somebody through whom they
+    /// would have refused, the answer is a conflict, and whoever is inside stays recorded as inside. Nonces count as with <see cref="Scan"/>.
+    /// </summary>
+    [Alias("SendIn")]
+    Task<Outcome<ScanAnswer, ScanRefusal>> SendIn(OfflineScan scan);
+
     /// <summary>Whether the ticket would get through at that time, and what decides. For the event's organizer; nothing is recorded.</summary>
     [Alias("Foresee")]
     Task<Outcome<EntryForecast, GateRefusal>> Foresee(Caller caller, Guid eventId, EntryQuestion asked);
@@ -77,7 +84,12 @@ public sealed record GateView(
     [property: Id(4)] int Admitted,
     [property: Id(5)] int Exited,
     [property: Id(6)] int Inside,
-    [property: Id(7)] IReadOnlyDictionary<ScanReason, int> Refused);
+    [property: Id(7)] IReadOnlyDictionary<ScanReason, int> Refused)
+{
+    /// <summary>How often a device that was offline let somebody through whom the rules would have refused.</summary>
+    [Id(8)]
+    public int Conflicts { get; init; }
+}
 
 /// <summary>Why a gate is not shown, opened or closed, by precedence.</summary>
 [GenerateSerializer, Alias("GateRefusal")]

@@ -100,6 +100,9 @@ public sealed record ScanAnswer(
     [property: Id(6)] ScannedTicket? Ticket,
     [property: Id(7)] PreviousScan? PreviousScan)
 {
+    /// <summary>A device that was offline let somebody through whom the rules would have refused, for <see cref="Reason"/>.</summary>
+    public bool IsConflict => Result != ScanResult.Refused && Reason is not null;
+
     /// <summary>The access rule that decided against it, by its name in the rules' JSON; null where there are none.</summary>
     [Id(8)]
     public string? Rule { get; init; }
@@ -108,6 +111,22 @@ public sealed record ScanAnswer(
     [Id(9)]
     public string? Attention { get; init; }
 }
+
+/// <summary>A scan that a device judged by itself while it was offline.</summary>
+[GenerateSerializer, Immutable, Alias("OfflineScan")]
+public sealed record OfflineScan([property: Id(0)] ScanCode Scan, [property: Id(1)] OfflineDecision Decision) : IRepeatable
+{
+    public bool CanRepeat => true;
+}
+
+/// <summary>What a device decided by itself.</summary>
+/// <param name="At">When it was scanned, by the server's clock as far as can be told; never in the future.</param>
+/// <param name="Reason">Why it refused, as far as it said.</param>
+[GenerateSerializer, Immutable, Alias("OfflineDecision")]
+public sealed record OfflineDecision(
+    [property: Id(0)] DateTimeOffset At,
+    [property: Id(1)] bool IsRefused,
+    [property: Id(2)] ScanReason Reason);
 
 /// <summary>Whether a ticket would get through.</summary>
 /// <param name="At">When; null: now.</param>

@@ -32,8 +32,13 @@ internal static class AnalyticsFigures
                 Count("refused"),
                 sold == 0 ? 0 : (double)types.Sum(type => type.Came) / sold,
                 [.. gates.Select(gate => new GateFigures(
-                    gate.Id, gate.Name, Count("admitted", gate.Id), Count("exited", gate.Id), Count("refused", gate.Id)))]),
+                    gate.Id, gate.Name, Count("admitted", gate.Id), Count("exited", gate.Id), Count("refused", gate.Id)) { Conflicts = Conflicts(gate.Id) })])
+            {
+                Conflicts = Conflicts(null),
+            },
             timeline);
+
+        int Conflicts(Guid? gateId) => scans.Where(scan => gateId is null || scan.GateId == gateId).Sum(scan => scan.Conflicts);
 
         int Count(string result, Guid? gateId = null) =>
             scans.Where(scan => scan.Result == result && (gateId is null || scan.GateId == gateId)).Sum(scan => scan.Count);
@@ -47,4 +52,4 @@ internal readonly record struct OrderSums(int Count, long TotalMinor, long FeesM
 internal readonly record struct TypeSums(Guid Id, string Name, int Total, int Sold, int Held, long RevenueMinor, int Came);
 
 /// <summary>How many scans at a gate came to the same.</summary>
-internal readonly record struct ScanSums(Guid GateId, string Result, int Count);
+internal readonly record struct ScanSums(Guid GateId, string Result, int Count, int Conflicts);

@@ -21,5 +21,5 @@ internal sealed class LiveTotals
         gates.Values.Sum(of => of.Admitted),
         gates.Values.Sum(of => of.Admitted - of.Exited),
         [.. ticketTypes.Values.Select(of => new LiveTicketType(of.TicketTypeId, of.Terms.Name, of.Sold, of.Held, of.Available, of.RevenueMinor))],
-        [.. gates.Values.Select(of => new LiveGate(of.GateId, of.Name, of.Admitted, of.Exited, of.Refused))]);
+        [.. gates.Values.Select(of => new LiveGate(of.GateId, of.Name, of.Admitted, of.Exited, of.Refused) { Conflicts = of.Conflicts })]);
 }

@@ -31,6 +31,16 @@ internal static class Admission
         return visit is null ? InOrOut(entries, isEntry) : isEntry ? visit.Enter() : visit.Leave();
     }
 
+    /// <summary>The ticket's entry state after somebody was let through, right or wrong; null where no rules keep any.</summary>
+    public static EntryState? Force(in ShownTicket ticket, GateSituation gate, ScanDirection direction, EntryState entries, DateTimeOffset at)
+    {
+        if (gate.Access is null)
+            return null;
+        var isEntry = direction == ScanDirection.Entry;
+        var visit = Visit.Of(gate, gate.Access, ticket.TicketTypeId, entries, isEntry, at);
+        return isEntry ? visit.Entered() : visit.Left();
+    }
+
     private static ScanReason? RefuseAsShown(in ShownTicket ticket, GateSituation gate) => 0 switch
     {
         _ when ticket.State == TicketState.Unknown => ScanReason.Invalid,

@@ -24,8 +24,8 @@ internal sealed record Gate : ILedgerState<Gate, GateFact>
             Access = terms.Access is { } rules ? new(rules, terms.TimeZone, rules.AreaOf(id), false) : null,
         };
 
-    /// <summary>Why the caller may not scan here, by precedence.</summary>
-    public static ScanRefusal? RefuseScan(Caller caller, Guid gateId, EventTerms terms)
+    /// <summary>Why the caller may not scan here, by precedence; without a gate, why not at any gate of the event.</summary>
+    public static ScanRefusal? RefuseScan(Caller caller, Guid? gateId, EventTerms terms)
     {
         if (caller.Device is not { } shown)
             return caller.IsOrganizer(terms.OrganizerId) || terms.Staff.Any(staff => caller.Is(staff)) ? null : ScanRefusal.NotYours;
@@ -33,10 +33,13 @@ internal sealed record Gate : ILedgerState<Gate, GateFact>
         {
             null => ScanRefusal.UnknownDevice,
             var device when !IsToken(shown, device) => ScanRefusal.UnknownDevice,
-            var device when !device.GateIds.Contains(gateId) => ScanRefusal.NotThisGate,
+            var device when gateId is { } gate && !device.GateIds.Contains(gate) => ScanRefusal.NotThisGate,
             _ => null,
         };
     }
+
+    /// <summary>Why the caller does not work for the event, by precedence.</summary>
+    public static ScanRefusal? RefuseAtEvent(Caller caller, EventTerms terms) => RefuseScan(caller, null, terms);
 
     /// <summary>Why the caller may not manage it as a gate of this event, by precedence.</summary>
     public GateRefusal? RefuseManaging(Caller caller, Guid eventId) => this switch

@@ -31,7 +31,14 @@ internal sealed record TurnedAway(
     ScanDirection Direction,
     ScanReason Reason,
     int Inside,
-    DateTimeOffset At) : GateFact;
+    DateTimeOffset At) : GateFact
+{
+    /// <summary>A device that was offline let somebody through with it.</summary>
+    public bool? LetThrough { get; init; }
+
+    [JsonIgnore]
+    public ScanResult Result => LetThrough != true ? ScanResult.Refused : Direction == ScanDirection.Entry ? ScanResult.Admitted : ScanResult.Exited;
+}
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

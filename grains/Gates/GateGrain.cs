@@ -12,7 +12,7 @@ namespace EventLoop.Gates;
 /// before, the ticket decides. Reentrant: scans of different tickets do not wait for each other.
 /// </summary>
 [Reentrant]
-internal sealed class GateGrain(IGrainContext context, SiloLedger ledger, IGrainFactory grains, TicketSigner signer, ScanLog log)
+internal sealed partial class GateGrain(IGrainContext context, SiloLedger ledger, IGrainFactory grains, TicketSigner signer, ScanLog log)
     : LedgerGrain<Gate, GateFact>(context, ledger, GateKind.Instance), IGateGrain, IGateParts
 {
     private readonly Dictionary<Guid, Task<Outcome<ScanAnswer, ScanRefusal>>> underWay = [];
@@ -111,7 +111,9 @@ internal sealed class GateGrain(IGrainContext context, SiloLedger ledger, IGrain
         return View();
     }
 
-    public async Task<Outcome<ScanAnswer, ScanRefusal>> Scan(ScanCode scan)
+    public Task<Outcome<ScanAnswer, ScanRefusal>> Scan(ScanCode scan) => Scan(scan, null);
+
+    private async Task<Outcome<ScanAnswer, ScanRefusal>> Scan(ScanCode scan, OfflineDecision? offline)
     {
         if (State.Created is null)
         {
@@ -123,7 +125,7 @@ internal sealed class GateGrain(IGrainContext context, SiloLedger ledger, IGrain
             return await AnswerAgain(before);
         if (underWay.TryGetValue(scan.Nonce, out var first))
             return await first;
-        var judged = Judge(scan);
+        var judged = Judge(scan, offline);
         if (judged.IsCompleted)
             return await judged;
         underWay.Add(scan.Nonce, judged);
@@ -152,7 +154,7 @@ internal sealed class GateGrain(IGrainContext context, SiloLedger ledger, IGrain
         return await grains.Get<ITicketParts>(asked.TicketId).Foresee(new(default, [], asked.Direction, null, situation, tally.Inside), asked.At ?? Now);
     }
 
-    private async Task<Outcome<ScanAnswer, ScanRefusal>> Judge(ScanCode scan)
+    private async Task<Outcome<ScanAnswer, ScanRefusal>> Judge(ScanCode scan, OfflineDecision? offline)
     {
         var terms = await Terms();
         if (Gate.RefuseScan(scan.Caller, Id, terms) is { } refusal)
@@ -164,16 +166,17 @@ internal sealed class GateGrain(IGrainContext context, SiloLedger ledger, IGrain
         try
         {
             if (signer.Read(scan.Code) is not { } code)
-                return await TurnAway(scan, ScanReason.Invalid);
+                return await TurnAway(scan, offline, ScanReason.Invalid);
             var ticket = grains.Get<ITicketParts>(code.TicketId);
             if (situation.Access is { Area.Length: > 0 } access)
                 situation = situation with { Access = access with { AreaIsFull = await IsFull(access, scan) } };
             var asked = new GateScan(scan.Nonce, code.Bytes, scan.Direction, scan.Caller.Device?.DeviceId, situation, tally.Inside)
             {
-                IsFresh = code.Rotating is not null && signer.IsFresh(terms.EventId, code, Now),
+                IsFresh = code.Rotating is not null && signer.IsFresh(terms.EventId, code, offline?.At ?? Now),
+                Offline = offline,
             };
             var judged = await ticket.Scan(asked);
-            return judged.Value is { } answer ? Count(answer, scan.Nonce, code.TicketId) : await TurnAway(scan, judged.Refusal!.Value);
+            return judged.Value is { } answer ? Count(answer, scan.Nonce, code.TicketId) : await TurnAway(scan, offline, judged.Refusal!.Value);
         }
         catch (Exception fault) when (fault is LedgerUnavailableException or TimeoutException)
         {
@@ -184,14 +187,17 @@ internal sealed class GateGrain(IGrainContext context, SiloLedger ledger, IGrain
         }
     }
 
-    private async Task<ScanAnswer> TurnAway(ScanCode scan, ScanReason reason)
+    private async Task<ScanAnswer> TurnAway(ScanCode scan, OfflineDecision? offline, ScanReason reason)
     {
         // Rare enough for a look-up, and a nonce that is used twice must not break this gate's stream.
         if (await log.Find(scan.Nonce) is { } known)
             return await AnswerAgain(known);
-        var fact = new TurnedAway(NewId(), scan.Nonce, scan.Caller.Device?.DeviceId, scan.Direction, reason, tally.Inside, Now);
+        var fact = new TurnedAway(NewId(), scan.Nonce, scan.Caller.Device?.DeviceId, scan.Direction, reason, tally.Inside, offline?.At ?? Now)
+        {
+            LetThrough = offline is { IsRefused: false } ? true : null,
+        };
         await Record([fact]);
-        var scanned = new RecordedScan(fact.ScanId, fact.Nonce, Id, null, ScanResult.Refused, reason, fact.Inside, fact.At);
+        var scanned = new RecordedScan(fact.ScanId, fact.Nonce, Id, null, fact.Result, reason, fact.Inside, fact.At);
         Tally(scanned);
         return scanned.WithoutTicket();
     }
@@ -220,7 +226,10 @@ internal sealed class GateGrain(IGrainContext context, SiloLedger ledger, IGrain
         (live ??= new(this, () => grains.Get<ILiveReports>(State.Created!.EventId).Report(CountTotals()))).Changed();
     }
 
-    private GateTotals CountTotals() => new(Id, State.Terms.Name, tally.Admitted, tally.Exited, tally.Refused.Values.Sum());
+    private GateTotals CountTotals() => new(Id, State.Terms.Name, tally.Admitted, tally.Exited, tally.Refused.Values.Sum())
+    {
+        Conflicts = tally.Conflicts,
+    };
 
     private async Task<ScanAnswer> AnswerAgain(RecordedScan scan)
     {
@@ -274,5 +283,8 @@ internal sealed class GateGrain(IGrainContext context, SiloLedger ledger, IGrain
         tally.Admitted,
         tally.Exited,
         tally.Inside,
-        new Dictionary<ScanReason, int>(tally.Refused));
+        new Dictionary<ScanReason, int>(tally.Refused))
+    {
+        Conflicts = tally.Conflicts,
+    };
 }

@@ -18,7 +18,7 @@ internal static class GateKind
         null,
         scan.DeviceId,
         scan.Direction.Text(),
-        ScanResult.Refused.Text(),
+        scan.Result.Text(),
         scan.Reason.Text(),
         scan.Inside,
         scan.At)

@@ -17,6 +17,9 @@ internal sealed class GateTally
 
     public int Exited { get; private set; }
 
+    /// <summary>How many of those who went through the rules would have refused.</summary>
+    public int Conflicts { get; private set; }
+
     public int Inside => Math.Max(0, Admitted - Exited);
 
     public IReadOnlyDictionary<ScanReason, int> Refused => refused;
@@ -27,6 +30,8 @@ internal sealed class GateTally
     /// <summary>Scans that are too old to be remembered, as they add up.</summary>
     public void Add(ScanResult result, ScanReason? reason, int scans)
     {
+        if (result != ScanResult.Refused && reason is not null)
+            Conflicts += scans;
         switch (result)
         {
             case ScanResult.Admitted:

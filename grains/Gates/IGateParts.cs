@@ -14,4 +14,8 @@ internal interface IGateParts : IGrainWithGuidKey
     /// <summary>What it has counted so far; null when there is no such gate.</summary>
     [Alias("Totals")]
     Task<GateTotals?> Totals();
+
+    /// <summary>All that is known of it; null when there is no such gate.</summary>
+    [Alias("Describe")]
+    Task<GateView?> Describe();
 }

@@ -88,7 +88,8 @@ internal sealed class Visit
         _ => null,
     };
 
-    private EntryState Entered()
+    /// <summary>The entry state after somebody came in.</summary>
+    public EntryState Entered()
     {
         var inside = With(entries.Inside, area, Math.Min(entries.InsideOf(area) + 1, Type.Admits));
         if (outer is not null)
@@ -104,9 +105,10 @@ internal sealed class Visit
         };
     }
 
-    private EntryState Left()
+    /// <summary>The entry state after somebody left.</summary>
+    public EntryState Left()
     {
-        var inside = With(entries.Inside, area, entries.InsideOf(area) - 1);
+        var inside = With(entries.Inside, area, Math.Max(0, entries.InsideOf(area) - 1));
 
         // Who leaves an area has left all that lie within it.
         for (var changed = true; changed;)

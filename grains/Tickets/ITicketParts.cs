@@ -44,6 +44,10 @@ internal sealed record GateScan(
     /// <summary>The code came with a rotating part that is right at this moment.</summary>
     [Id(6)]
     public bool IsFresh { get; init; }
+
+    /// <summary>What a device decided by itself while it was offline; null: nobody has decided yet.</summary>
+    [Id(7)]
+    public OfflineDecision? Offline { get; init; }
 }
 
 /// <summary>What a ticket needs to know of a gate to judge a scan there.</summary>

@@ -58,7 +58,16 @@ internal sealed record Ticket : ILedgerState<Ticket, TicketFact>
     };
 
     /// <summary>What the scan comes to.</summary>
-    public Verdict Judge(GateScan scan, DateTimeOffset at) => Admission.Judge(Shown(scan), scan.Gate, scan.Direction, Entries, at);
+    public Verdict Judge(GateScan scan, DateTimeOffset at)
+    {
+        var shown = Shown(scan);
+        var verdict = Admission.Judge(shown, scan.Gate, scan.Direction, Entries, at);
+
+        // Whoever a device has let through is through.
+        return verdict.Reason is not null && scan.Offline is { IsRefused: false }
+            ? verdict with { After = Admission.Force(shown, scan.Gate, scan.Direction, Entries, at) }
+            : verdict;
+    }
 
     /// <summary>Why the scan lets nobody through, by precedence; null when it does.</summary>
     public ScanReason? Refuse(GateScan scan, DateTimeOffset at) => Judge(scan, at).Reason;
@@ -69,8 +78,10 @@ internal sealed record Ticket : ILedgerState<Ticket, TicketFact>
     /// <summary>The scan as a fact.</summary>
     public static TicketScanned Scanned(GateScan scan, Verdict verdict, Guid scanId, DateTimeOffset now)
     {
-        var refusal = verdict.Reason;
-        var result = refusal is not null ? ScanResult.Refused : IsEntry(scan) ? ScanResult.Admitted : ScanResult.Exited;
+        var offline = scan.Offline;
+        var refusal = offline is { IsRefused: true } ? verdict.Reason ?? offline.Reason : verdict.Reason;
+        var isLetThrough = offline is null ? refusal is null : !offline.IsRefused;
+        var result = !isLetThrough ? ScanResult.Refused : IsEntry(scan) ? ScanResult.Admitted : ScanResult.Exited;
         var change = result switch
         {
             ScanResult.Admitted => 1,
@@ -78,11 +89,12 @@ internal sealed record Ticket : ILedgerState<Ticket, TicketFact>
             ScanResult.Refused => 0,
         };
         var inside = Math.Max(0, scan.Inside + change);
-        return new(scanId, scan.Nonce, scan.Gate.GateId, scan.Gate.Terms.Name, scan.DeviceId, scan.Direction, result, refusal, inside, now)
+        return new(scanId, scan.Nonce, scan.Gate.GateId, scan.Gate.Terms.Name, scan.DeviceId, scan.Direction, result, refusal, inside, offline?.At ?? now)
         {
             Rule = scan.Gate.Access is null ? null : verdict.Rule,
             Attention = verdict.Attention,
-            Entries = verdict.After,
+            Entries = isLetThrough ? verdict.After : null,
+            SentInAt = offline is null ? null : now,
         };
     }
 
@@ -160,7 +172,7 @@ internal sealed record Ticket : ILedgerState<Ticket, TicketFact>
             Scans = scans,
             Entries = scanned.Entries ?? (scanned.Result == ScanResult.Admitted ? Entries.Enter(scanned.At) : Entries.Leave(scanned.At)),
             AdmittedAt = AdmittedAt ?? scanned.At,
-            LastPassed = new(scanned.At, scanned.Gate),
+            LastPassed = LastPassed?.At > scanned.At ? LastPassed : new(scanned.At, scanned.Gate),
         };
     }
 

@@ -33,6 +33,10 @@ internal sealed record TicketScanned(
     /// <summary>The access rule that decided against it; null where there are none.</summary>
     public string? Rule { get; init; }
 
+    /// <summary>When a device that was offline sent it in, which had decided by itself; <see cref="At"/> is when it scanned. Null: a scan online.</summary>
+    /// <remarks>Where the device let somebody through against the rules, there is a reason beside the result: a conflict.</remarks>
+    public DateTimeOffset? SentInAt { get; init; }
+
     /// <summary>What the staff were told to look at.</summary>
     public string? Attention { get; init; }
 

@@ -22,7 +22,7 @@ internal sealed class TicketGrain(IGrainContext context, SiloLedger ledger, Tick
     {
         if (State.Scans.ContainsKey(scan.Nonce))
             return await Answer(scan.Nonce);
-        var verdict = State.Judge(scan, Now);
+        var verdict = State.Judge(scan, scan.Offline?.At ?? Now);
         if (!State.Keeps(verdict.Reason))
         {
             ForgetIfUnissued();

@@ -79,6 +79,10 @@ public sealed class AccessTests(World world) : IClassFixture<World>
         ["getTicketQrPng"] = HolderOfIt,
         ["transferTicket"] = HolderOfIt,
         ["scan"] = new(NoToken: 401, WrongDevice: 401, OtherAttendee: 403, OtherOrganizer: 403),
+        ["sync"] = new(NoToken: 401, WrongDevice: 403, OtherAttendee: 0, OtherOrganizer: 0), // Each scan has its own answer.
+        ["getManifest"] = new(NoToken: 401, WrongDevice: 401, OtherAttendee: 403, OtherOrganizer: 403),
+        ["getManifestTickets"] = new(NoToken: 401, WrongDevice: 401, OtherAttendee: 403, OtherOrganizer: 403),
+        ["getManifestAttendees"] = new(NoToken: 401, WrongDevice: 401, OtherAttendee: 403, OtherOrganizer: 403),
         ["listOwnTickets"] = SignedIn,
         ["listOwnOrders"] = SignedIn,
     };

@@ -93,6 +93,10 @@ public sealed class World : IAsyncLifetime
         "days" => "2031-07-11",
         "reentry" => "after_exit",
         "inside" => "",
+        "offlineResult" => "admitted",
+        "offlineReason" => "rules",
+        "sentAt" => "2026-07-10T10:00:00Z",
+        "since" => "1",
         "amount" => null,
         _ => Ids.GetValueOrDefault(name.EndsWith("Ids", StringComparison.Ordinal) ? name[..^1] : name),
     };

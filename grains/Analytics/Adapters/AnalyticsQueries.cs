@@ -27,7 +27,7 @@ internal sealed class AnalyticsQueries(NpgsqlDataSource database)
         """;
 
     private const string Gates = """
-        select gate_id, result, count(*)::int
+        select gate_id, result, count(*)::int, count(*) filter (where result <> 'refused' and reason is not null)::int
         from check_in_scans where gate_id = any ($1)
         group by gate_id, result
         """;
@@ -67,7 +67,7 @@ internal sealed class AnalyticsQueries(NpgsqlDataSource database)
         var sums = (await Read(row, () => new OrderSums(row.GetInt32(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)))).Single();
         var types = await Read(row, () => new TypeSums(
             row.GetGuid(0), row.GetString(1), row.GetInt32(2), row.GetInt32(3), row.GetInt32(4), row.GetInt64(5), row.GetInt32(6)));
-        var scans = await Read(row, () => new ScanSums(row.GetGuid(0), row.GetString(1), row.GetInt32(2)));
+        var scans = await Read(row, () => new ScanSums(row.GetGuid(0), row.GetString(1), row.GetInt32(2), row.GetInt32(3)));
         var timeline = await Read(row, () => new MinuteFigures(
             row.GetFieldValue<DateTimeOffset>(0), row.GetInt32(1), row.GetInt64(2), row.GetInt32(3)));
         return AnalyticsFigures.Of(asOf, terms.Currency, sums, types, gates, scans, timeline);
