@@ -65,6 +65,10 @@ internal static class Program
         screens.MapOrderScreens();
         screens.MapTicketScreens();
         screens.MapAccountScreens();
+        screens.MapOrganizerScreens();
+        screens.MapLiveScreens();
+        screens.MapAttendeeScreens();
+        screens.MapGateScreens();
         return app;
     }
 

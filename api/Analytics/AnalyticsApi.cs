@@ -30,7 +30,8 @@ internal static class AnalyticsApi
         return outcome.Value is { } figures ? TypedResults.Ok(AnalyticsResponse.Of(figures)) : outcome.Refusal!.Value.ToProblem();
     }
 
-    private static async Task<IResult> Live(Guid eventId, HttpContext context, IGrainFactory grains, LiveFeeds feeds, TimeProvider time)
+    /// <summary>Also for the page that shows it, which comes with a session in place of a token.</summary>
+    internal static async Task<IResult> Live(Guid eventId, HttpContext context, IGrainFactory grains, LiveFeeds feeds, TimeProvider time)
     {
         var outcome = await grains.GetGrain<IEventGrain>(eventId).Get(context.Caller());
         if (outcome.Refusal is { } refusal)

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace EventLoop.Analytics;
 
 /// <summary>An event's figures, all as of one moment; amounts in minor units.</summary>
-internal sealed record AnalyticsResponse(
+public sealed record AnalyticsResponse(
     DateTimeOffset AsOf,
     SalesResponse Sales,
     IReadOnlyList<TicketTypeFiguresResponse> TicketTypes,
@@ -26,7 +26,7 @@ internal sealed record AnalyticsResponse(
 /// <param name="Fees">The fees of these orders, whoever bears them.</param>
 /// <param name="NetRevenue">Gross less fees less refunds.</param>
 /// <param name="Refunded">What goes back to buyers.</param>
-internal sealed record SalesResponse(
+public sealed record SalesResponse(
     int Orders, int TicketsSold, int Held, long GrossRevenue, long Fees, long NetRevenue, long Refunded, string Currency)
 {
     public static SalesResponse Of(SalesFigures sales) => new(
@@ -41,7 +41,7 @@ internal sealed record SalesResponse(
 }
 
 /// <param name="Revenue">Prices of the tickets that were not refunded, without fees.</param>
-internal sealed record TicketTypeFiguresResponse(
+public sealed record TicketTypeFiguresResponse(
     Guid TicketTypeId, string Name, int QuantityTotal, int Sold, int Held, int Available, long Revenue)
 {
     public static TicketTypeFiguresResponse Of(TicketTypeFigures type) => new(
@@ -53,7 +53,7 @@ internal sealed record TicketTypeFiguresResponse(
 /// <param name="Refused">Scans that let nobody through.</param>
 /// <param name="Rate">Share of the sold tickets whose holders came, 0 to 1.</param>
 /// <param name="Conflicts">How often a device that was offline let somebody through whom the rules would have refused.</param>
-internal sealed record CheckInResponse(
+public sealed record CheckInResponse(
     int Admitted, int Inside, int Refused, double Rate, int Conflicts, IReadOnlyList<GateFiguresResponse> Gates)
 {
     public static CheckInResponse Of(CheckInFigures checkIn) => new(
@@ -65,11 +65,11 @@ internal sealed record CheckInResponse(
         [.. checkIn.Gates.Select(gate => new GateFiguresResponse(gate.GateId, gate.Name, gate.Admitted, gate.Exited, gate.Refused, gate.Conflicts))]);
 }
 
-internal sealed record GateFiguresResponse(Guid GateId, string Name, int Admitted, int Exited, int Refused, int Conflicts);
+public sealed record GateFiguresResponse(Guid GateId, string Name, int Admitted, int Exited, int Refused, int Conflicts);
 
 /// <summary>What happened in one minute; minutes in which nothing happened are left out.</summary>
 /// <param name="Sold">Tickets that were issued then and were not refunded since.</param>
-internal sealed record MinuteResponse(DateTimeOffset Minute, int Sold, long Revenue, int Admitted);
+public sealed record MinuteResponse(DateTimeOffset Minute, int Sold, long Revenue, int Admitted);
 
 /// <summary>An event's figures while it sells and lets people in.</summary>
 internal sealed record LiveResponse(

@@ -81,11 +81,11 @@ internal sealed record EnrolDeviceRequest(string? Name, IReadOnlyList<Guid>? Gat
 internal sealed record NewDevice(string Name, IReadOnlyList<Guid> GateIds);
 
 /// <param name="DeviceToken">Goes into <c>Authorization: Bearer</c> on the device; it is not shown again.</param>
-internal sealed record EnrolledDeviceResponse(
+public sealed record EnrolledDeviceResponse(
     Guid DeviceId, string DeviceToken, string Name, IReadOnlyList<Guid> GateIds, DateTimeOffset EnrolledAt);
 
 /// <param name="RevokedAt">When its token died; null while it works.</param>
-internal sealed record DeviceResponse(
+public sealed record DeviceResponse(
     Guid DeviceId, string Name, IReadOnlyList<Guid> GateIds, DateTimeOffset EnrolledAt, DateTimeOffset? RevokedAt)
 {
     public static DeviceResponse Of(DeviceView device) => new(device.DeviceId, device.Name, device.GateIds, device.EnrolledAt, device.RevokedAt);

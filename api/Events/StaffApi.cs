@@ -58,7 +58,7 @@ internal sealed record AssignStaffRequest(string? Email = null, Guid? UserId = n
 internal sealed record NewStaff(string? Email, Guid? UserId);
 
 /// <summary>An account that may scan.</summary>
-internal sealed record StaffResponse(Guid UserId, string Email, string Name, DateTimeOffset AssignedAt)
+public sealed record StaffResponse(Guid UserId, string Email, string Name, DateTimeOffset AssignedAt)
 {
     public static StaffResponse Of(StaffMember member) => new(member.AccountId, member.Email, member.Name, member.AssignedAt);
 }

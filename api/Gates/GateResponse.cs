@@ -7,7 +7,7 @@ namespace EventLoop.Gates;
 /// <param name="Refused">All refused scans.</param>
 /// <param name="Conflicts">How often a device that was offline let somebody through whom the rules would have refused.</param>
 /// <param name="RefusedByReason">The same by the reason that a scan gives.</param>
-internal sealed record GateResponse(
+public sealed record GateResponse(
     Guid GateId,
     Guid EventId,
     string Name,

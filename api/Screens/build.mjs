@@ -37,9 +37,9 @@ const font = keep(
   "bricolage.woff2",
   readFileSync("node_modules/@fontsource-variable/bricolage-grotesque/files/bricolage-grotesque-latin-wght-normal.woff2"));
 
-keep("screens.css", (await styles()).replaceAll("asset:bricolage.woff2", font));
 
 // A page's script stands beside the page: Events/EventPage.razor.ts.
+const librarySheets = [];
 const entries = readdirSync(root, { withFileTypes: true })
   .filter((folder) => folder.isDirectory() && !["node_modules", "bin", "obj"].includes(folder.name))
   .flatMap((folder) => readdirSync(folder.name).filter((file) => file.endsWith(".razor.ts")).map((file) => join(folder.name, file)));
@@ -47,8 +47,12 @@ for (const entry of entries) {
   const bundle = await build({
     entryPoints: [entry], bundle: true, minify: true, format: "esm", target: "es2022", write: false, legalComments: "none", outdir: out,
   });
-  for (const file of bundle.outputFiles) keep(basename(file.path).replace(".razor", ""), file.contents);
+  // A library's style sheet goes with the others.
+  for (const file of bundle.outputFiles.filter((made) => made.path.endsWith(".css"))) librarySheets.push(file.text);
+  for (const file of bundle.outputFiles.filter((made) => made.path.endsWith(".js"))) keep(basename(file.path).replace(".razor", ""), file.contents);
 }
+
+keep("screens.css", (await styles()).replaceAll("asset:bricolage.woff2", font) + librarySheets.join(""));
 
 const checkin = join(root, "Gates/checkin/build.mjs");
 if (existsSync(checkin)) await (await import(checkin)).default({ keep, css: manifest["screens.css"], font });

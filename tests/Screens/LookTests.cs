@@ -113,7 +113,7 @@ public sealed class LookTests(Browser browser, ITestOutputHelper output)
         Assert.Fail($"The keyboard does not reach {id}.");
     }
 
-    private static async Task Look(IPage page, string? path, bool dark, string name)
+    internal static async Task Look(IPage page, string? path, bool dark, string name)
     {
         if (path is not null)
             await page.GotoAsync(path);

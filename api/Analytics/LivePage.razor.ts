@@ -1,0 +1,107 @@
+// Counters and charts that move as the sale does: one stream of server-sent events, from which the minutes are counted on.
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+
+type Gate = { gateId: string; name: string; admitted: number; exited: number; refused: number };
+type Type = { ticketTypeId: string; sold: number; held: number; available: number };
+type Live = { asOf: string; sold: number; available: number; revenue: number; admitted: number; inside: number; byTicketType: Type[]; byGate: Gate[] };
+
+const live = document.querySelector<HTMLElement>("#live")!;
+const state = live.querySelector<HTMLElement>("#state")!;
+const decimals = Number(live.dataset.decimals);
+const money = new Intl.NumberFormat("en", { style: "currency", currency: live.dataset.currency, minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+const number = new Intl.NumberFormat("en");
+const minutes = new Map<number, { sold: number; admitted: number }>();
+for (const [minute, sold, admitted] of JSON.parse(document.querySelector("#timeline")!.textContent!) as [number, number, number][])
+  minutes.set(minute, { sold, admitted });
+
+/** The last hour, minute by minute, also those in which nothing happened. */
+function lastHour(what: "sold" | "admitted"): [number[], number[]] {
+  const now = Math.floor(Date.now() / 60_000) * 60;
+  const times = Array.from({ length: 60 }, (_, i) => now - (59 - i) * 60);
+  return [times, times.map((time) => minutes.get(time)?.[what] ?? 0)];
+}
+
+const style = getComputedStyle(document.documentElement);
+const ink = style.getPropertyValue("--color-base-content").trim();
+const grid = style.getPropertyValue("--color-base-300").trim();
+
+function chart(selector: string, what: "sold" | "admitted", colour: string) {
+  const box = live.querySelector<HTMLElement>(selector)!;
+  const axis = { stroke: ink, grid: { stroke: grid, width: 1 }, ticks: { show: false }, font: "12px system-ui" };
+  const size = () => ({ width: box.clientWidth, height: box.clientHeight });
+  const plot = new uPlot({
+    ...size(),
+    legend: { show: false },
+    cursor: { show: false },
+    scales: { y: { range: (_, __, max) => [0, Math.max(5, Math.ceil((max ?? 0) * 1.15))] } },
+    axes: [axis, { ...axis, size: 40 }],
+    series: [{}, { stroke: colour, fill: colour, width: 0, points: { show: false }, paths: uPlot.paths.bars!({ size: [0.8, 40], radius: 0.2 }) }],
+  }, lastHour(what), box);
+  new ResizeObserver(() => plot.setSize(size())).observe(box);
+  return () => plot.setData(lastHour(what));
+}
+
+const draws = [
+  chart("#sold-chart", "sold", style.getPropertyValue("--color-primary").trim()),
+  chart("#admitted-chart", "admitted", style.getPropertyValue("--color-success").trim()),
+];
+const draw = () => draws.forEach((one) => one());
+setInterval(draw, 15_000);
+
+let last: Live | undefined;
+function show(now: Live) {
+  const set = (key: string, text: string) => {
+    const counter = live.querySelector<HTMLElement>(`[data-counter="${key}"]`)!;
+    if (counter.textContent !== text) counter.textContent = text;
+  };
+  set("sold", number.format(now.sold));
+  set("available", number.format(now.available));
+  set("revenue", money.format(now.revenue / 10 ** decimals));
+  set("inside", number.format(now.inside));
+  for (const type of now.byTicketType) {
+    const row = live.querySelector<HTMLElement>(`[data-type="${type.ticketTypeId}"]`);
+    if (!row) continue;
+    row.querySelector("[data-sold]")!.textContent = number.format(type.sold);
+    row.querySelector("[data-held]")!.textContent = number.format(type.held);
+    row.querySelector("[data-available]")!.textContent = number.format(type.available);
+    row.querySelector("progress")!.value = type.sold;
+  }
+  for (const gate of now.byGate) {
+    const row = live.querySelector<HTMLElement>(`[data-gate="${gate.gateId}"]`);
+    if (!row) continue;
+    for (const key of ["admitted", "exited", "refused"] as const) row.querySelector(`[data-${key}]`)!.textContent = number.format(gate[key]);
+  }
+  if (last) {
+    // A refund takes from the total, and nothing from what a minute has sold.
+    const minute = Math.floor(Date.parse(now.asOf) / 60_000) * 60;
+    const of = minutes.get(minute) ?? { sold: 0, admitted: 0 };
+    of.sold += Math.max(0, now.sold - last.sold);
+    of.admitted += Math.max(0, now.admitted - last.admitted);
+    minutes.set(minute, of);
+    draw();
+  }
+  last = now;
+}
+
+const stream = new EventSource(`/organizer/events/${live.dataset.event}/live/counters`);
+stream.addEventListener("counters", (e) => {
+  state.textContent = "● Live";
+  state.className = "badge badge-success";
+  show(JSON.parse((e as MessageEvent<string>).data) as Live);
+});
+stream.addEventListener("error", () => {
+  state.textContent = "Looking for the server…";
+  state.className = "badge badge-warning";
+});
+
+const big = live.querySelector<HTMLButtonElement>("#big-screen")!;
+if (document.fullscreenEnabled) {
+  big.hidden = false;
+  big.addEventListener("click", () => (document.fullscreenElement ? document.exitFullscreen() : live.requestFullscreen()));
+  document.addEventListener("fullscreenchange", () => {
+    live.classList.toggle("p-8", document.fullscreenElement === live);
+    live.classList.toggle("overflow-y-auto", document.fullscreenElement === live);
+    big.textContent = document.fullscreenElement ? "Leave the big screen" : "Big screen";
+  });
+}

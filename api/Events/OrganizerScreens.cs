@@ -1,0 +1,179 @@
+using System.Security.Cryptography;
+using System.Text;
+using EventLoop.Accounts;
+using EventLoop.Analytics;
+using EventLoop.Requests;
+using EventLoop.Screens;
+
+namespace EventLoop.Events;
+
+/// <summary>An organizer's events: the list of them, and the steps in which one is made. Every step is saved as it is left.</summary>
+internal static class OrganizerScreens
+{
+    private const int PageLength = 20;
+
+    public static void MapOrganizerScreens(this IEndpointRouteBuilder screens)
+    {
+        var organizer = screens.MapGroup("/organizer").RequireAuthorization(Access.Organizer);
+        organizer.MapGet("", Own);
+        organizer.MapGet("/new", () => Wizard(null, WizardStep.Basics, new()));
+        organizer.MapPost("/new", Create);
+        var own = organizer.MapGroup("/events/{eventId:guid}");
+        own.MapGet("/edit", Edit);
+        own.MapPost("/edit/basics", SaveBasics);
+        own.MapPost("/edit/venue", SaveVenue);
+        own.MapPost("/edit/sale", SaveSale);
+        own.MapPost("/edit/ticket-types", AddTicketType);
+        own.MapPost("/edit/ticket-types/{ticketTypeId:guid}", ChangeTicketType);
+        own.MapPost("/publish", Publish);
+        own.MapPost("/duplicate", Duplicate);
+    }
+
+    /// <summary>The event for a page about it; or what is shown in its place.</summary>
+    public static async Task<(EventResponse? Event, IResult Otherwise)> Find(Guid eventId, HttpContext context, IGrainFactory grains)
+    {
+        var outcome = await grains.GetGrain<IEventGrain>(eventId).Get(context.Caller());
+        return outcome.Value is { } view
+            ? (EventResponse.Of(view), Results.Empty)
+            : (null, Sorry.Of(outcome.Refusal == EventRefusal.NotFound ? StatusCodes.Status404NotFound : StatusCodes.Status403Forbidden));
+    }
+
+    private static async Task<IResult> Own(string? cursor, HttpContext context, IGrainFactory grains)
+    {
+        PageCursor? after = null;
+        if (cursor is not null && !PageCursor.TryRead(cursor, out after))
+            return Results.Redirect("/organizer");
+        var caller = context.Caller();
+        var page = await grains.GetGrain<IEventListGrain>(0).OfOrganizer(caller.AccountId!.Value, PageLength, after);
+        var figures = await Task.WhenAll(page.Items.Select(item => grains.GetGrain<IEventAnalyticsGrain>(0).Of(caller, item.EventId)));
+        return Page.Of<DashboardPage>(
+            (nameof(DashboardPage.Events), ListResponse<EventSummaryResponse>.Of(page, EventSummaryResponse.Of)),
+            (nameof(DashboardPage.Figures), figures.Select(outcome => outcome.Value is { } value ? AnalyticsResponse.Of(value) : null).ToList()));
+    }
+
+    private static async Task<IResult> Create(IFormCollection form, HttpContext context, IGrainFactory grains)
+    {
+        var fields = new WizardFields(form);
+        var errors = new FieldErrors();
+
+        // What is asked in later steps has something honest in it until then; the review says what is missing.
+        var command = new CreateEventRequest(
+            form["name"], form["description"], fields.Time("startTime", errors), fields.Time("endTime", errors), form["timeZone"], form["currency"],
+            EventWords.Of(FeePayer.Attendee), WizardFields.VenueToCome, 8, []).Parse(errors);
+        if (errors.Any)
+            return Wizard(null, WizardStep.Basics, fields with { Errors = errors.ByField() }, 400);
+        var id = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{context.Caller().AccountId}\n{form["form-key"]}")).AsSpan(0, 16));
+        var outcome = await grains.GetGrain<IEventGrain>(id).Create(context.Caller(), command);
+        return outcome.Value is { } created ? Step(created.EventId, WizardStep.Venue) : Sorry.Of(StatusCodes.Status403Forbidden);
+    }
+
+    private static async Task<IResult> Edit(Guid eventId, string? step, string? note, HttpContext context, IGrainFactory grains)
+    {
+        var (shown, otherwise) = await Find(eventId, context, grains);
+        return shown is null ? otherwise : Wizard(shown, Enum.TryParse<WizardStep>(step, ignoreCase: true, out var at) ? at : WizardStep.Review, new() { Note = note });
+    }
+
+    private static Task<IResult> SaveBasics(Guid eventId, IFormCollection form, HttpContext context, IGrainFactory grains, PublicEvents shown) =>
+        Save(eventId, form, WizardStep.Basics, context, grains, shown, (fields, errors) => new(
+            form["name"], form["description"], fields.Time("startTime", errors), fields.Time("endTime", errors), form["timeZone"], form["currency"]));
+
+    private static Task<IResult> SaveVenue(Guid eventId, IFormCollection form, HttpContext context, IGrainFactory grains, PublicEvents shown) =>
+        Save(eventId, form, WizardStep.Venue, context, grains, shown, (fields, errors) => new(Venue: new(
+            form["venue.name"], form["venue.address"], fields.Whole("venue.capacity", errors), fields.Degrees("venue.latitude", errors), fields.Degrees("venue.longitude", errors))));
+
+    private static Task<IResult> SaveSale(Guid eventId, IFormCollection form, HttpContext context, IGrainFactory grains, PublicEvents shown) =>
+        Save(eventId, form, WizardStep.Sale, context, grains, shown, (fields, errors) => new(
+            FeePayer: form["feePayer"], MaxTicketsPerOrder: fields.Whole("maxTicketsPerOrder", errors), TaxMode: form["taxMode"]));
+
+    private static async Task<IResult> Save(
+        Guid eventId,
+        IFormCollection form,
+        WizardStep step,
+        HttpContext context,
+        IGrainFactory grains,
+        PublicEvents shown,
+        Func<WizardFields, FieldErrors, ChangeEventRequest> read)
+    {
+        var fields = new WizardFields(form);
+        var errors = new FieldErrors();
+        var change = read(fields, errors).Parse(errors);
+        if (errors.Any)
+            return await Again(eventId, step, fields with { Errors = errors.ByField() }, context, grains);
+        var outcome = await grains.GetGrain<IEventGrain>(eventId).Change(context.Caller(), change);
+        shown.Forget(eventId);
+        return outcome.Refusal is { } refusal
+            ? await Again(eventId, step, fields with { Note = OrganizerTexts.Of(refusal) }, context, grains)
+            : Step(eventId, step + 1);
+    }
+
+    private static async Task<IResult> AddTicketType(Guid eventId, IFormCollection form, HttpContext context, IGrainFactory grains, PublicEvents shown)
+    {
+        var (own, otherwise) = await Find(eventId, context, grains);
+        if (own is null)
+            return otherwise;
+        var fields = new WizardFields(form) { Zone = own.TimeZone };
+        var errors = new FieldErrors();
+        var details = new TicketTypeRequest(
+            form["name"], fields.Money("price", own.Currency, errors), fields.Whole("quantityTotal", errors), fields.Time("saleStart", errors, required: false),
+            fields.Time("saleEnd", errors, required: false), fields.Whole("maxPerOrder", errors, required: false), false, fields.BasisPoints("taxRate", errors)).Parse(errors);
+        if (errors.Any)
+            return Wizard(own, WizardStep.Tickets, fields with { Errors = errors.ByField() }, 400);
+        var id = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{eventId}\n{form["form-key"]}")).AsSpan(0, 16));
+        var outcome = await grains.GetGrain<IEventGrain>(eventId).AddTicketType(context.Caller(), id, details);
+        shown.Forget(eventId);
+        return outcome.Refusal is { } refusal ? Wizard(own, WizardStep.Tickets, fields with { Note = OrganizerTexts.Of(refusal) }, 422) : Step(eventId, WizardStep.Tickets);
+    }
+
+    private static async Task<IResult> ChangeTicketType(
+        Guid eventId, Guid ticketTypeId, IFormCollection form, HttpContext context, IGrainFactory grains, PublicEvents shown)
+    {
+        var (own, otherwise) = await Find(eventId, context, grains);
+        if (own is null)
+            return otherwise;
+        var fields = new WizardFields(form) { Zone = own.TimeZone };
+        var errors = new FieldErrors();
+        var change = new ChangeTicketTypeRequest
+        {
+            Name = form["name"], Price = fields.Money("price", own.Currency, errors), QuantityTotal = fields.Whole("quantityTotal", errors),
+        }.Parse(errors);
+        if (errors.Any)
+            return Wizard(own, WizardStep.Tickets, new() { Note = $"Not saved: {string.Join("; ", errors.ByField().Select(e => $"{e.Key} {string.Join(", ", e.Value)}"))}." }, 400);
+        var outcome = await grains.GetGrain<IEventGrain>(eventId).ChangeTicketType(context.Caller(), ticketTypeId, change);
+        shown.Forget(eventId);
+        return outcome.Refusal is { } refusal ? Wizard(own, WizardStep.Tickets, new() { Note = OrganizerTexts.Of(refusal) }, 422) : Step(eventId, WizardStep.Tickets);
+    }
+
+    private static async Task<IResult> Publish(Guid eventId, HttpContext context, IGrainFactory grains, PublicEvents shown)
+    {
+        var outcome = await grains.GetGrain<IEventGrain>(eventId).Publish(context.Caller());
+        shown.Forget(eventId);
+        return outcome.Refusal is { } refusal
+            ? await Again(eventId, WizardStep.Review, new() { Note = OrganizerTexts.Of(refusal) }, context, grains)
+            : Results.Redirect($"/organizer/events/{eventId}/live");
+    }
+
+    private static async Task<IResult> Duplicate(Guid eventId, IFormCollection form, HttpContext context, IGrainFactory grains)
+    {
+        var outcome = await grains.GetGrain<IEventGrain>(eventId).Get(context.Caller());
+        if (outcome.Value is not { } view)
+            return Sorry.Of(outcome.Refusal == EventRefusal.NotFound ? StatusCodes.Status404NotFound : StatusCodes.Status403Forbidden);
+        var id = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{eventId}\n{form["form-key"]}")).AsSpan(0, 16));
+        var name = view.Details.Name.Length + 7 > EventFields.LongestName ? view.Details.Name : $"{view.Details.Name} (copy)";
+
+        // Sale windows belong to the dates of the old one.
+        var types = view.TicketTypes.Select(type => type.Details with { SaleStart = null, SaleEnd = null }).ToList();
+        var copy = await grains.GetGrain<IEventGrain>(id).Create(context.Caller(), new(view.Details with { Name = name }, types));
+        return copy.Value is { } created ? Step(created.EventId, WizardStep.Basics) : Sorry.Of(StatusCodes.Status403Forbidden);
+    }
+
+    private static async Task<IResult> Again(Guid eventId, WizardStep step, WizardFields fields, HttpContext context, IGrainFactory grains)
+    {
+        var (own, otherwise) = await Find(eventId, context, grains);
+        return own is null ? otherwise : Wizard(own, step, fields, 422);
+    }
+
+    private static Page Wizard(EventResponse? own, WizardStep step, WizardFields fields, int status = 200) => Page.Of<WizardPage>(
+        status, (nameof(WizardPage.Event), own), (nameof(WizardPage.Step), step), (nameof(WizardPage.Fields), fields));
+
+    private static IResult Step(Guid eventId, WizardStep step) => Results.Redirect($"/organizer/events/{eventId}/edit?step={step.ToString().ToLowerInvariant()}");
+}

@@ -1,0 +1,2 @@
+// Style sheets that scripts bring along; build.mjs puts them with the others.
+declare module "*.css";
