@@ -69,6 +69,7 @@ internal static class Program
         screens.MapLiveScreens();
         screens.MapAttendeeScreens();
         screens.MapGateScreens();
+        screens.MapCheckInScreens();
         return app;
     }
 

@@ -55,7 +55,7 @@ for (const entry of entries) {
 keep("screens.css", (await styles()).replaceAll("asset:bricolage.woff2", font) + librarySheets.join(""));
 
 const checkin = join(root, "Gates/checkin/build.mjs");
-if (existsSync(checkin)) await (await import(checkin)).default({ keep, css: manifest["screens.css"], font });
+if (existsSync(checkin)) await (await import(checkin)).default({ keep, styles: `/assets/${manifest["screens.css"]}`, font });
 
 for (const icon of readdirSync("Screens").filter((file) => file.endsWith(".svg"))) keep(icon, readFileSync(join("Screens", icon)));
 writeFileSync(join(out, "manifest.json"), JSON.stringify(manifest, null, 2));

@@ -1,0 +1,68 @@
+// What the phone keeps: its enrolment, what it knows of tickets, and every scan until the server has it.
+import { type DBSchema, openDB } from "idb";
+
+export type Gate = { id: string; name: string; direction: "entry" | "exit" | "both" };
+export type Enrolment = { token: string; deviceId: string; eventId: string; eventName: string; gates: Gate[] };
+export type Direction = "entry" | "exit";
+export type Verdict = { result: "admitted" | "exited" | "refused"; reason?: string; who?: string; what?: string; previous?: string; attention?: string };
+
+/** `asked`: nobody has heard a verdict yet. `offline`: judged here, and the server does not know. `sent`: the server knows. */
+export type Scan = {
+  nonce: string; code: string; gateId: string; direction: Direction; scannedAt: string; state: "asked" | "offline" | "sent";
+  verdict?: Verdict; conflict?: boolean; problem?: string;
+};
+
+export type ManifestGate = {
+  gateId: string; name: string; status: string; direction: string; ticketTypeIds: string[]; admitsFrom: string | null; admitsUntil: string | null;
+};
+export type Manifest = {
+  eventId: string; cursor: string; endTime: string; status: string; ticketTypes: { ticketTypeId: string; name: string }[];
+  keys: { number: number; publicKey: string }[]; gates: ManifestGate[]; ticketsUrl: string; changed: string | null;
+  rules: { areas: unknown[]; gates: unknown[]; exitAllAt: unknown[]; ticketTypes: { ticketTypeId: string }[] };
+};
+
+interface Kept extends DBSchema {
+  settings: { key: string; value: unknown };
+  scans: { key: string; value: Scan; indexes: { state: string; scannedAt: string } };
+  tickets: { key: string; value: Uint8Array };
+}
+
+const kept = openDB<Kept>("checkin", 1, {
+  upgrade(database) {
+    database.createObjectStore("settings");
+    const scans = database.createObjectStore("scans", { keyPath: "nonce" });
+    scans.createIndex("state", "state");
+    scans.createIndex("scannedAt", "scannedAt");
+    database.createObjectStore("tickets");
+  },
+});
+
+export const setting = async <T>(name: string) => (await (await kept).get("settings", name)) as T | undefined;
+export const keepSetting = async (name: string, value: unknown) => void (await (await kept).put("settings", value, name));
+export const keepScan = async (scan: Scan) => void (await (await kept).put("scans", scan));
+export const unsent = async () => (await (await kept).getAllFromIndex("scans", "state", "offline")).sort((a, b) => a.scannedAt.localeCompare(b.scannedAt));
+export const ticket = async (id: string) => (await kept).get("tickets", id);
+export const keepTicket = async (id: string, row: Uint8Array) => void (await (await kept).put("tickets", row, id));
+
+export async function keepTickets(rows: [string, Uint8Array][]) {
+  const work = (await kept).transaction("tickets", "readwrite");
+  for (const [id, row] of rows) void work.store.put(row, id);
+  await work.done;
+}
+
+/** The latest scans, the last one first. */
+export async function latest(most: number) {
+  const scans: Scan[] = [];
+  let cursor = await (await kept).transaction("scans").store.index("scannedAt").openCursor(null, "prev");
+  while (cursor && scans.length < most) {
+    if (cursor.value.state !== "asked") scans.push(cursor.value);
+    cursor = await cursor.continue();
+  }
+  return scans;
+}
+
+/** For another device or event. Scans that the server does not have stay. */
+export async function forget() {
+  const database = await kept;
+  await Promise.all([database.clear("settings"), database.clear("tickets")]);
+}

@@ -1,0 +1,174 @@
+using System.Text.Json;
+using EventLoop.Requests;
+using Microsoft.Playwright;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace EventLoop.Screens;
+
+/// <summary>The check-in app in a browser whose camera sees what the test shows it.</summary>
+[Collection(nameof(Browser))]
+public sealed class CheckInAppTests(Browser browser, ITestOutputHelper output) : IAsyncLifetime
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("eventloop-camera-").FullName;
+    private IPlaywright playwright = null!;
+    private IBrowserContext phone = null!;
+
+    private string Film => Path.Combine(folder, "film.y4m");
+
+    public async Task InitializeAsync()
+    {
+        FakeCamera.Show(Film, null);
+        playwright = await Playwright.CreateAsync();
+        phone = await playwright.Chromium.LaunchPersistentContextAsync(Path.Combine(folder, "profile"), new()
+        {
+            ExecutablePath = "/usr/bin/chromium",
+            Args = ["--disable-dev-shm-usage", "--use-fake-device-for-media-stream", $"--use-file-for-fake-video-capture={Film}"],
+            BaseURL = browser.Product.Address.ToString(),
+            Permissions = ["camera"],
+            ViewportSize = new() { Width = 390, Height = 844 },
+        });
+        phone.SetDefaultTimeout(20_000);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await phone.DisposeAsync();
+        playwright.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_ticket_bought_in_a_browser_is_read_from_the_camera_admitted_once_and_seen_on_the_live_page()
+    {
+        var (shown, organizer) = await browser.Festival(new { name = "Standard", price = 2500, quantityTotal = 100 });
+        await using var desk = await browser.Visitor(width: 1280);
+        var enrolment = await Enrol(shown, organizer, desk);
+        await desk.Page.GotoAsync($"/organizer/events/{shown.Text("eventId")}/live");
+        await Assertions.Expect(desk.Page.Locator("#state")).ToHaveTextAsync("● Live");
+
+        await using var buyer = await browser.Visitor();
+        await buyer.Order(shown, 0, 1, "ann@example.org");
+        await buyer.Page.ClickAsync("#pay button");
+        FakeCamera.Show(Film, (await buyer.Page.Locator("svg[data-code]").GetAttributeAsync("data-code"))!);
+
+        var page = phone.Pages[0];
+        await page.GotoAsync(enrolment);
+        await page.GetByRole(AriaRole.Button, new() { Name = "North gate" }).ClickAsync();
+        await Assertions.Expect(page.Locator("#verdict")).ToHaveAttributeAsync("data-result", "admitted");
+        await Assertions.Expect(page.Locator("#verdict-who")).ToContainTextAsync("Ann Example");
+        await Browser.Picture(page, "checkin-admitted");
+        await Assertions.Expect(desk.Page.Locator("[data-counter=inside]")).ToHaveTextAsync("1");
+        await Assertions.Expect(desk.Page.Locator("#gates [data-admitted]").First).ToHaveTextAsync("1");
+
+        // The same code again, after it was out of sight.
+        await page.ReloadAsync();
+        await Assertions.Expect(page.Locator("#verdict")).ToHaveAttributeAsync("data-result", "refused");
+        await Assertions.Expect(page.Locator("#verdict-why")).ToContainTextAsync("Already inside");
+        await Browser.Picture(page, "checkin-refused");
+    }
+
+    [Fact]
+    public async Task Without_the_network_it_opens_admits_once_survives_a_reload_and_sends_in_what_it_did()
+    {
+        var (shown, organizer) = await browser.Festival(new { name = "Standard", price = 0, quantityTotal = 100 });
+        var codes = await Codes(shown, 2);
+        await using var desk = await browser.Visitor(width: 1280);
+        var enrolment = await Enrol(shown, organizer, desk);
+        var page = phone.Pages[0];
+        await page.GotoAsync(enrolment);
+        await page.GetByRole(AriaRole.Button, new() { Name = "North gate" }).ClickAsync();
+        await page.EvaluateAsync("async () => { await navigator.serviceWorker.ready; }");
+        await page.WaitForFunctionAsync("""
+            () => new Promise(done => {
+                const ask = indexedDB.open('checkin');
+                ask.onsuccess = () => {
+                    const count = ask.result.transaction('settings').objectStore('settings').get('manifest');
+                    count.onsuccess = () => { ask.result.close(); done(Boolean(count.result)); };
+                };
+            })
+            """);
+
+        await phone.SetOfflineAsync(true);
+        await page.ReloadAsync();
+        await Assertions.Expect(page.Locator("#network")).ToHaveTextAsync("Offline");
+        await Check(page, codes[0], "admitted", "Welcome");
+        await Check(page, codes[0], "refused", "Already inside");
+        await Check(page, codes[0][..^4] + "0000", "refused", "Not a ticket of this event");
+        await page.ReloadAsync();
+        await Check(page, codes[0], "refused", "Already inside");
+        await Check(page, codes[1], "admitted", "Welcome");
+        await Assertions.Expect(page.Locator("#unsent")).ToHaveTextAsync("5");
+        await Browser.Picture(page, "checkin-offline");
+
+        // Meanwhile the second one went in elsewhere.
+        var gateId = (await organizer.Client.GetAsync($"/api/v1/organizer/events/{shown.Text("eventId")}/gates").Json()).GetProperty("items")[0].Text("gateId");
+        var scanned = await organizer.Client.Post(
+            "/api/v1/checkin/scan", new { code = codes[1], gateId, direction = "entry", nonce = Guid.CreateVersion7() }).Json();
+        Assert.Equal("admitted", scanned.Text("result"));
+
+        await phone.SetOfflineAsync(false);
+        await Assertions.Expect(page.Locator("#network")).ToHaveTextAsync("Online");
+        await Assertions.Expect(page.Locator("#unsent")).ToBeHiddenAsync();
+        await page.ClickAsync("#history");
+        await Assertions.Expect(page.GetByText("conflict: Already inside")).ToHaveCountAsync(1);
+        await Browser.Picture(page, "checkin-history");
+        var figures = await organizer.Client.GetAsync($"/api/v1/organizer/dashboard/analytics/{shown.Text("eventId")}").Json();
+        Assert.Equal(3, figures.GetProperty("checkIn").GetProperty("admitted").GetInt32());
+    }
+
+    [Fact]
+    public async Task It_is_small_enough_for_a_field_and_accessible()
+    {
+        var page = phone.Pages[0];
+        await page.GotoAsync("/checkin/", new() { WaitUntil = WaitUntilState.Load });
+        await page.WaitForFunctionAsync("() => performance.getEntriesByName('first-contentful-paint').length > 0");
+        var cold = await page.EvaluateAsync<JsonElement>("""
+            () => ({
+                bytes: [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')].reduce((sum, one) => sum + one.transferSize, 0),
+                paint: performance.getEntriesByName('first-contentful-paint')[0].startTime,
+            })
+            """);
+        output.WriteLine($"cold {cold}");
+        Assert.InRange(cold.GetProperty("bytes").GetInt64(), 1, 150_000);
+        await LookTests.Look(page, "/checkin/", dark: false, "checkin-enrol");
+    }
+
+    private static async Task Check(IPage page, string code, string result, string words)
+    {
+        await page.ClickAsync("#by-hand");
+        await page.FillAsync("[name=code]", code);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Check" }).ClickAsync();
+        await Assertions.Expect(page.Locator("#verdict")).ToHaveAttributeAsync("data-result", result);
+        await Assertions.Expect(page.Locator("#verdict")).ToContainTextAsync(words);
+        await page.ClickAsync("#verdict");
+    }
+
+    /// <summary>A gate and a device for it, as the organizer makes them; gives the address that the enrolment code has.</summary>
+    private static async Task<string> Enrol(JsonElement shown, SignedInClient organizer, Visitor desk)
+    {
+        await desk.Page.GotoAsync($"/sign-in?to=/organizer/events/{shown.Text("eventId")}/gates");
+        await desk.Page.FillAsync("[name=email]", organizer.Email);
+        await desk.Page.FillAsync("[name=password]", organizer.Password);
+        await desk.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await desk.Page.FillAsync("#add-gate [name=name]", "North gate");
+        await desk.Page.GetByRole(AriaRole.Button, new() { Name = "Add gate" }).ClickAsync();
+        await desk.Page.FillAsync("#add-device [name=name]", "Phone of Kim");
+        await desk.Page.GetByRole(AriaRole.Button, new() { Name = "Enrol device" }).ClickAsync();
+        return (await desk.Page.Locator("#enrolled svg[data-code]").GetAttributeAsync("data-code"))!;
+    }
+
+    private async Task<string[]> Codes(JsonElement shown, int quantity)
+    {
+        var order = await browser.Product.Client.Post("/api/v1/orders", new
+        {
+            eventId = shown.Text("eventId"),
+            items = new[] { new { ticketTypeId = shown.GetProperty("ticketTypes")[0].Text("ticketTypeId"), quantity } },
+            attendee = new { email = "buyer@example.org", name = "Buyer" },
+        }).Json(201);
+        using var client = browser.Product.NewClient();
+        client.DefaultRequestHeaders.Add("X-Order-Token", order.Text("orderToken"));
+        var paid = await client.Post($"/api/v1/orders/{order.Text("orderId")}/confirm", new { }).Json();
+        return [.. paid.GetProperty("tickets").EnumerateArray().Select(ticket => ticket.Text("code"))];
+    }
+}
