@@ -10,7 +10,7 @@ internal static class OrdersApi
     public static RouteGroupBuilder MapOrders(this IEndpointRouteBuilder api)
     {
         var orders = api.MapGroup("/orders").WithTags("Orders");
-        orders.MapPost("", Place).WithMetadata(new KeepsItsAnswers())
+        orders.MapPost("", Place).WithMetadata(new KeepsItsAnswers(), new ComesBy(Door.Orders))
             .Refuses(404, "ticket_type_not_found").Refuses(409, "sold_out")
             .Refuses(422, "not_on_sale", "over_limit", "quantity_must_be_positive").Refuses(503, "payment_unavailable")
             .WithName("placeOrder").WithSummary("Hold tickets for ten minutes; open to guests");

@@ -69,6 +69,22 @@ public sealed class RateLimitTests : IAsyncLifetime
         Assert.Equal("live", await product.Client.GetStringAsync("/health/live"));
     }
 
+    [Theory]
+    [InlineData("MaxConcurrentOrders", 503, 400, 403)]
+    [InlineData("MaxConcurrentScans", 400, 503, 403)]
+    [InlineData("MaxConcurrentRequests", 400, 400, 503)]
+    public async Task A_crowd_at_one_door_turns_nobody_away_at_another(string bound, int order, int scan, int other)
+    {
+        await using var product = await Product.Start(database, null, ($"Backpressure:{bound}", "0"));
+        var device = product.NewClient(AnyDevice());
+
+        using var ordered = await product.Client.Post("/api/v1/orders", new { });
+        using var scanned = await device.Post("/api/v1/checkin/scan", new { });
+        using var asked = await device.GetAsync("/api/v1/me");
+
+        Assert.Equal((order, scan, other), ((int)ordered.StatusCode, (int)scanned.StatusCode, (int)asked.StatusCode));
+    }
+
     private static string AnyDevice() => new Accounts.DeviceTokens(new MasterKey(new byte[32])).For(Guid.CreateVersion7());
 
     private static async Task RefusedForNow(Task<HttpResponseMessage> request)
