@@ -74,8 +74,17 @@ internal static class GrainHosting
             .AddSingleton(Fees(configuration))
             .AddSingleton<PaymentNewsTable>()
             .AddPaymentGateway(configuration)
+            .AddKafkaRelay(configuration)
             .AddEventLoopAccounts(configuration)
             .AddEventLoopRequests();
+    }
+
+    private static IServiceCollection AddKafkaRelay(this IServiceCollection services, IConfiguration configuration)
+    {
+        var kafka = configuration.GetSection("Kafka").Get<KafkaOptions>() ?? new();
+        return kafka.BootstrapServers.Length == 0
+            ? services
+            : services.AddSingleton(kafka).AddSingleton(new Follower(grains => grains.GetGrain<IKafkaRelayGrain>(0)));
     }
 
     private static FeeSchedules Fees(IConfiguration configuration)

@@ -32,6 +32,7 @@ public static class SiloHosting
                 silo.AddActivityPropagation();
         });
         builder.Services.AddHostedService<LedgerGauges>();
+        builder.Services.AddHostedService<PokeFollowers>();
         builder.Services.AddHostedService<SweepOrders>(); // Starts after the silo, and stops before it.
         return builder;
     }

@@ -22,6 +22,7 @@ internal sealed class LedgerTail(NpgsqlDataSource database)
     private const string SaveCheckpoint = """
         insert into follower_checkpoints (follower, xid, position) values ($1, $2::xid8, $3)
         on conflict (follower) do update set xid = excluded.xid, position = excluded.position, updated_at = now()
+        where (follower_checkpoints.xid, follower_checkpoints.position) < (excluded.xid, excluded.position)
         """;
 
     /// <summary>The appends after a checkpoint, at most <paramref name="limit"/>, in the order of followers.</summary>
@@ -61,7 +62,7 @@ internal sealed class LedgerTail(NpgsqlDataSource database)
         return await reader.ReadAsync(cancellation) ? new(ulong.Parse(reader.GetString(0)), reader.GetInt64(1)) : default;
     }
 
-    /// <summary>Everything up to here has been worked on.</summary>
+    /// <summary>Everything up to here has been worked on. A checkpoint never goes back, whatever a stale follower says.</summary>
     public async Task Save(string follower, Checkpoint checkpoint, CancellationToken cancellation = default)
     {
         await using var command = database.CreateCommand(SaveCheckpoint);

@@ -9,7 +9,7 @@ namespace EventLoop.Benchmarks;
 /// <param name="WarmUpSeconds">Of load before anything counts: the first seconds of a .NET process cost several times as much.</param>
 /// <param name="MostSeconds">On a machine that is too slow for it, there are fewer rounds.</param>
 /// <param name="Json">The file that machines read.</param>
-/// <param name="Tickets">How many are already issued in the part <c>flat</c>.</param>
+/// <param name="Tickets">How many are already issued in the part <c>flat</c>; of them, in <c>memory</c>, at most a million are issued.</param>
 internal sealed record Options(
     string[] Parts,
     string[] Only,
@@ -22,7 +22,7 @@ internal sealed record Options(
     string? Json,
     int Tickets)
 {
-    public static readonly string[] AllParts = ["orders", "scans", "overload", "gates-under-sale", "flat"];
+    public static readonly string[] AllParts = ["orders", "scans", "overload", "gates-under-sale", "flat", "memory", "followers"];
 
     private static readonly string[] AllDesigns = ["eventloop", "echo", "sql", "occ", "redis"];
 

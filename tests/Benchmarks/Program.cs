@@ -47,6 +47,8 @@ internal static class Program
                 "overload" => new OverloadPart(bench).Run(),
                 "gates-under-sale" => new GatesPart(bench).Run(),
                 "flat" => new FlatPart(bench).Run(),
+                "memory" => new MemoryPart(bench).Run(),
+                "followers" => new FollowersPart(bench).Run(),
                 _ => throw new BenchException($"There is no part {part}."),
             });
         }

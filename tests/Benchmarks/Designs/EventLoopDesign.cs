@@ -6,7 +6,8 @@ using System.Text.Json;
 namespace EventLoop.Benchmarks;
 
 /// <summary>The product as shipped, in one process as <c>./eventloop up</c> runs it; only its rate limits are off, as for any rehearsal.</summary>
-internal sealed class EventLoopDesign() : Design("eventloop")
+/// <param name="settings">Of the server, on top of those.</param>
+internal sealed class EventLoopDesign(params string[] settings) : Design("eventloop")
 {
     private const int Gates = 8;
     private const int TicketsPerOrder = 8;
@@ -83,7 +84,7 @@ internal sealed class EventLoopDesign() : Design("eventloop")
         url =>
         [
             Path.Combine(AppContext.BaseDirectory, "EventLoop.Api.dll"), "--urls", url, "--Cluster:SiloPort", $"{ServerProcess.FreePort()}",
-            "--RateLimits:Enabled", "false", "--Cluster:Id", $"bench-{Guid.CreateVersion7():N}",
+            "--RateLimits:Enabled", "false", "--Cluster:Id", $"bench-{Guid.CreateVersion7():N}", .. settings,
         ],
         new Dictionary<string, string>
         {

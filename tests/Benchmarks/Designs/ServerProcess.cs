@@ -49,12 +49,18 @@ internal sealed class ServerProcess : IAsyncDisposable
         return server;
     }
 
-    public async Task<double> AllocatedBytes()
+    public Task<double> AllocatedBytes() => SumOfMetric(AllocatedMetric);
+
+    /// <summary>What <c>/metrics</c> say now of a metric, added up over its labels.</summary>
+    /// <param name="part">Of the metric's name.</param>
+    public async Task<double> SumOfMetric(string part)
     {
         var metrics = await Http.GetStringAsync("/metrics");
-        var line = metrics.Split('\n').FirstOrDefault(line => !line.StartsWith('#') && line.Contains(AllocatedMetric, StringComparison.Ordinal))
-            ?? throw new BenchException($"/metrics lacks {AllocatedMetric}.");
-        return double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture);
+        var values = metrics.Split('\n')
+            .Where(line => !line.StartsWith('#') && line.Contains(part, StringComparison.Ordinal))
+            .Select(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture))
+            .ToList();
+        return values.Count > 0 ? values.Sum() : throw new BenchException($"/metrics lacks {part}.");
     }
 
     public double ResidentBytes()

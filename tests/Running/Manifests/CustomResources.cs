@@ -199,3 +199,64 @@ internal sealed class KafkaCluster
         public Dictionary<string, string>? UserOperator { get; set; }
     }
 }
+
+/// <inheritdoc cref="PostgresCluster"/>
+internal sealed class KafkaTopic
+{
+    public string? ApiVersion { get; set; }
+
+    public string? Kind { get; set; }
+
+    public V1ObjectMeta Metadata { get; set; } = null!;
+
+    public TopicSpec Spec { get; set; } = null!;
+
+    internal sealed class TopicSpec
+    {
+        public int Partitions { get; set; }
+
+        public int Replicas { get; set; }
+    }
+}
+
+/// <inheritdoc cref="PostgresCluster"/>
+internal sealed class KafkaUser
+{
+    public string? ApiVersion { get; set; }
+
+    public string? Kind { get; set; }
+
+    public V1ObjectMeta Metadata { get; set; } = null!;
+
+    public UserSpec Spec { get; set; } = null!;
+
+    internal sealed class UserSpec
+    {
+        public KafkaCluster.TypeSpec Authentication { get; set; } = null!;
+
+        public AuthorizationSpec Authorization { get; set; } = null!;
+    }
+
+    internal sealed class AuthorizationSpec
+    {
+        public string? Type { get; set; }
+
+        public List<RuleSpec> Acls { get; set; } = [];
+    }
+
+    internal sealed class RuleSpec
+    {
+        public ResourceSpec Resource { get; set; } = null!;
+
+        public List<string> Operations { get; set; } = [];
+    }
+
+    internal sealed class ResourceSpec
+    {
+        public string? Type { get; set; }
+
+        public string? Name { get; set; }
+
+        public string? PatternType { get; set; }
+    }
+}

@@ -22,6 +22,8 @@ internal sealed class Deployed
         [("monitoring.coreos.com/v1", "PodMonitor")] = Read<PodMonitor>,
         [("kafka.strimzi.io/v1", "Kafka")] = Read<KafkaCluster>,
         [("kafka.strimzi.io/v1", "KafkaNodePool")] = Read<KafkaNodePool>,
+        [("kafka.strimzi.io/v1", "KafkaTopic")] = Read<KafkaTopic>,
+        [("kafka.strimzi.io/v1", "KafkaUser")] = Read<KafkaUser>,
     };
 
     private readonly IReadOnlyList<object> resources;

@@ -1,3 +1,4 @@
+using EventLoop.Ledger;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using k8s.Models;
@@ -47,13 +48,36 @@ public sealed partial class ManifestTests
     [Fact]
     public void The_optional_Kafka_is_of_a_known_form()
     {
-        var trees = new[] { "kafka.yaml", "network.yaml" }.SelectMany(file => Yaml.Load(File.ReadAllText(K8s("components", "kafka", file)))).ToList();
+        var trees = new[] { "kafka.yaml", "network.yaml", "topics.yaml", "user.yaml" }.SelectMany(file => Yaml.Load(File.ReadAllText(K8s("components", "kafka", file)))).ToList();
         var listener = Assert.Single(Deployed.Read<KafkaCluster>(trees.Single(tree => tree.Word("kind") == "Kafka")).Spec.Kafka.Listeners);
         var policy = Deployed.Read<V1NetworkPolicy>(trees.Single(tree => tree.Word("kind") == "NetworkPolicy"));
         var pool = Deployed.Read<KafkaNodePool>(trees.Single(tree => tree.Word("kind") == "KafkaNodePool"));
         Assert.Equal($"{listener.Port}", Assert.Single(Assert.Single(policy.Spec.Egress).Ports).Port.Value);
         Assert.Equal(pool.Metadata.Labels, Assert.Single(Assert.Single(policy.Spec.Egress).To).PodSelector.MatchLabels);
         Assert.Equal(trees.Single(tree => tree.Word("kind") == "Kafka").Word("metadata", "name"), pool.Metadata.Labels["strimzi.io/cluster"]);
+
+        var topics = trees.Where(tree => tree.Word("kind") == "KafkaTopic").Select(Deployed.Read<KafkaTopic>).ToList();
+        var told = Publications.Catalogue.Values.Select(fact => new KafkaOptions().TopicPrefix + fact.Topic).Distinct();
+        Assert.Equal(told.Order(StringComparer.Ordinal), topics.Select(topic => topic.Metadata.Name).Order(StringComparer.Ordinal));
+        Assert.All(topics, topic => Assert.Equal(pool.Metadata.Labels, topic.Metadata.Labels));
+    }
+
+    [Fact]
+    public void The_relay_finds_its_Kafka_and_proves_who_it_is()
+    {
+        var silo = Deployed.Read<V1Deployment>(Assert.Single(Yaml.Load(File.ReadAllText(K8s("components", "kafka", "silo.yaml"))))).Spec.Template.Spec;
+        var user = Deployed.Read<KafkaUser>(Assert.Single(Yaml.Load(File.ReadAllText(K8s("components", "kafka", "user.yaml")))));
+        var container = Assert.Single(silo.Containers);
+        var settings = container.Env.ToDictionary(variable => variable.Name, variable => variable.Value);
+        var listener = File.ReadAllText(K8s("components", "kafka", "kafka.yaml"));
+
+        Assert.Equal("eventloop-kafka-kafka-bootstrap:9093", settings["Kafka__BootstrapServers"]);
+        Assert.Contains("port: 9093", listener, StringComparison.Ordinal);
+        Assert.Equal(["eventloop-kafka-cluster-ca-cert", user.Metadata.Name], silo.Volumes.Select(volume => volume.Secret.SecretName));
+        Assert.Equal(silo.Volumes.Select(volume => volume.Name), container.VolumeMounts.Select(mount => mount.Name));
+        foreach (var path in settings.Where(setting => setting.Key.EndsWith(".location", StringComparison.Ordinal)).Select(setting => setting.Value))
+            Assert.Contains(container.VolumeMounts, mount => Path.GetDirectoryName(path) == mount.MountPath);
+        Assert.Contains(user.Spec.Authorization.Acls, rule => rule.Resource is { Type: "topic", PatternType: "prefix" } && rule.Resource.Name == new KafkaOptions().TopicPrefix);
     }
 
     [Theory]

@@ -1,0 +1,114 @@
+using System.Text.Json.Nodes;
+using EventLoop.Tickets;
+
+namespace EventLoop.Ledger;
+
+/// <summary>What the outside hears of the ledger. Changing what a member means takes a new version in the type.</summary>
+internal static class Publications
+{
+    private const string Orders = "orders";
+    private const string Tickets = "tickets";
+    private const string CheckIns = "checkins";
+    private const string Events = "events";
+
+    /// <summary>Every fact there is, by the kind of its stream and its name. One that is not here is told without its members.</summary>
+    public static IReadOnlyDictionary<(string Kind, string Fact), PublishedFact> Catalogue { get; } = new Dictionary<(string, string), PublishedFact>
+    {
+        [("order", "placed")] = new(
+            Orders,
+            ["eventId", "organizerId", "userId", "attendeeId", "lines", "currency", "feePayer", "subtotalMinor", "feesMinor", "totalMinor", "taxes", "placedAt", "expiresAt"],
+            "paymentIntentId", "desk", "requestKey", "requestHash"),
+        [("order", "expired")] = new(Orders, ["at"], "paymentOpen"),
+        [("order", "cancelled")] = new(Orders, ["at"], "paymentOpen"),
+        [("order", "payment_prepared")] = new(Orders, [], "paymentIntentId"),
+        [("order", "payment_received")] = new(Orders, ["at"], "requestHash"),
+        [("order", "payment_closed")] = new(Orders, ["at"]),
+        [("order", "second_payment_found")] = new(Orders, ["amountMinor", "at"], "paymentIntentId"),
+        [("order", "second_payment_returned")] = new(Orders, ["at"], "paymentIntentId"),
+        [("order", "places_sold")] = new(Orders, ["ticketTypeId"]),
+        [("order", "tickets_issued")] = new(Tickets, ["at", "tickets"]),
+        [("order", "refund_decided")] = new(Orders, ["refundId", "tickets", "amountMinor", "at"], "reason"),
+        [("order", "places_returned")] = new(Orders, ["ticketTypeId"]),
+        [("order", "tickets_voided")] = new(Orders, ["refundId"]),
+        [("order", "refund_paid")] = new(Orders, ["refundId", "at"]),
+        [("order", "refund_failed")] = new(Orders, ["refundId", "at"]),
+        [("order", "dispute_changed")] = new(Orders, ["disputeId", "status", "amountMinor", "isWithdrawn", "at"]),
+        [("ticket", "scanned")] = new(CheckIns, ["scanId", "gateId", "gate", "deviceId", "direction", "result", "reason", "rule", "entries", "inside", "at", "sentInAt"], "nonce", "attention"),
+        [("ticket", "transferred")] = new(Tickets, ["attendeeId", "userId", "at"], "operationId", "code"),
+        [("ticket", "voided")] = new(Tickets, ["refundId", "at"]),
+        [("ticket", "blocked")] = new(Tickets, ["at"]),
+        [("ticket", "unblocked")] = new(Tickets, ["at"]),
+        [("gate", "created")] = new(Events, ["eventId", "organizerId", "terms", "at"]),
+        [("gate", "changed")] = new(Events, ["terms", "at"]),
+        [("gate", "opened")] = new(Events, ["at"]),
+        [("gate", "closed")] = new(Events, ["at"]),
+        [("gate", "turned_away")] = new(CheckIns, ["scanId", "deviceId", "direction", "reason", "inside", "at", "letThrough"], "nonce"),
+        [("event", "created")] = new(Events, ["organizerId", "venueId", "details", "ticketTypeIds", "at"], "requestHash"),
+        [("event", "changed")] = new(Events, ["details", "at"]),
+        [("event", "published")] = new(Events, ["at"]),
+        [("event", "cancelled")] = new(Events, ["at"]),
+        [("event", "refunded")] = new(Events, ["at"]),
+        [("event", "ticket_type_added")] = new(Events, ["ticketTypeId", "at"]),
+        [("event", "gate_added")] = new(Events, ["gateId", "at"]),
+        [("event", "device_enrolled")] = new(Events, ["deviceId", "name", "gateIds", "at"], "tokenHash"),
+        [("event", "device_revoked")] = new(Events, ["deviceId", "at"]),
+        [("event", "access_rules_set")] = new(Events, ["rules", "at"]),
+        [("event", "staff_assigned")] = new(Events, ["accountId", "at"]),
+        [("event", "staff_removed")] = new(Events, ["accountId", "at"]),
+        [("ticket_type", "created")] = new(Events, ["eventId", "organizerId", "terms"]),
+        [("ticket_type", "changed")] = new(Events, ["terms"]),
+        [("ticket_type", "held")] = new(Events, ["orderId", "quantity", "expiresAt"]),
+        [("ticket_type", "expired")] = new(Events, ["orderIds"]),
+        [("ticket_type", "released")] = new(Events, ["orderId"]),
+        [("ticket_type", "sold")] = new(Events, ["orderId"]),
+        [("ticket_type", "taken")] = new(Events, ["orderId", "quantity", "priceMinor"]),
+        [("ticket_type", "returned")] = new(Events, ["orderId", "quantity", "priceMinor"]),
+    };
+
+    private static readonly PublishedFact Unknown = new(Events, []);
+
+    /// <summary>At least one for each fact of an append, in their order.</summary>
+    public static IEnumerable<Publication> Of(LedgerEntry append)
+    {
+        var facts = JsonNode.Parse(append.Facts)!.AsArray();
+        for (var number = 0; number < facts.Count; number++)
+        {
+            var fact = facts[number]!.AsObject();
+            var name = fact["fact"]!.GetValue<string>();
+            var published = Catalogue.GetValueOrDefault((append.Kind, name), Unknown);
+            var id = $"{append.At.Position}.{number}";
+            if (name != "tickets_issued")
+                yield return new(published.Topic, append.Stream, TypeOf(append.Kind, name), id, append.RecordedAt, Data(append, fact, published.Members));
+            else
+                foreach (var ticket in Births(append, fact, id))
+                    yield return ticket;
+        }
+    }
+
+    /// <summary>A message for each ticket, under its own key: what becomes of it later follows there. Its code is a credential and stays here.</summary>
+    private static IEnumerable<Publication> Births(LedgerEntry append, JsonObject issued, string id)
+    {
+        var tickets = issued["tickets"]!.AsArray();
+        for (var number = 1; number <= tickets.Count; number++)
+        {
+            var data = Data(append, issued, ["at"]);
+            data["orderId"] = append.Stream;
+            data["ticketTypeId"] = tickets[number - 1]!["ticketTypeId"]!.DeepClone();
+            yield return new(Tickets, TicketId.Of(append.Stream, number), TypeOf("ticket", "issued"), $"{id}.{number}", append.RecordedAt, data);
+        }
+    }
+
+    private static string TypeOf(string kind, string fact) => $"eventloop.{kind}.{fact}.v1";
+
+    private static JsonObject Data(LedgerEntry append, JsonObject fact, IEnumerable<string> members)
+    {
+        var data = new JsonObject { ["position"] = append.At.Position, ["stream"] = append.Stream, ["version"] = append.Version };
+        foreach (var member in members)
+        {
+            if (fact.TryGetPropertyValue(member, out var value))
+                data[member] = value?.DeepClone();
+        }
+
+        return data;
+    }
+}

@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace EventLoop.Ledger;
+
+/// <summary>Pokes the followers from every silo, so that each is awake as long as one silo lives.</summary>
+internal sealed partial class PokeFollowers(IGrainFactory grains, IEnumerable<Follower> followers, TimeProvider time, ILogger<PokeFollowers> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!followers.Any())
+            return;
+        using var timer = new PeriodicTimer(Interval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                await Task.WhenAll(followers.Select(Poke));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+        }
+    }
+
+    private async Task Poke(Follower follower)
+    {
+        try
+        {
+            await follower.Grain(grains).Follow();
+        }
+        catch (Exception failure)
+        {
+            // Its silo may just have died; the next tick finds it elsewhere.
+            LogFailure(failure.Message);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A follower could not be poked: {Reason}")]
+    private partial void LogFailure(string reason);
+}
