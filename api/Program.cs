@@ -57,6 +57,9 @@ internal static class Program
         api.MapGates();
         api.MapAccess();
         api.MapScans();
+        api.MapSupervision();
+        api.MapEnrolment();
+        api.MapLookUps();
         api.MapSync();
         api.MapManifest();
 

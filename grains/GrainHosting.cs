@@ -65,6 +65,7 @@ internal static class GrainHosting
             .AddSingleton<AttendeeNames>()
             .AddSingleton<ScanLog>()
             .AddSingleton<ManifestTables>()
+            .AddSingleton<TicketFinder>()
             .AddSingleton<OrderTable>()
             .AddSingleton<EventOwners>()
             .AddSingleton<EventQueries>()

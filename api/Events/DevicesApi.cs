@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using EventLoop.Accounts;
+using EventLoop.Gates;
 using EventLoop.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -15,6 +16,8 @@ internal static class DevicesApi
         devices.MapPost("", Enrol).Refuses(422, "gate_not_found", "too_many_devices")
             .WithName("enrolDevice").WithSummary("Let a device scan; its token is shown this once");
         devices.MapGet("", List).WithName("listDevices").WithSummary("All devices that were ever enrolled");
+        devices.MapPost("/invites", Invite).Refuses(422, "gate_not_found")
+            .WithName("inviteDevice").WithSummary("A short code with which a device enrols itself, once");
         devices.MapDelete("/{deviceId:guid}", Revoke).WithName("revokeDevice").WithSummary("End a device at once");
     }
 
@@ -36,9 +39,21 @@ internal static class DevicesApi
         Guid eventId, HttpContext context, IGrainFactory grains)
     {
         var outcome = await grains.GetGrain<IEventGrain>(eventId).Devices(context.Caller());
+        var signs = (await grains.GetGrain<IDeviceWatchGrain>(eventId).Signs()).ToDictionary(sign => sign.DeviceId);
         return outcome.Value is { } devices
-            ? TypedResults.Ok(new ListResponse<DeviceResponse>([.. devices.Select(DeviceResponse.Of)], null))
+            ? TypedResults.Ok(new ListResponse<DeviceResponse>([.. devices.Select(device => DeviceResponse.Of(device, signs.GetValueOrDefault(device.DeviceId)))], null))
             : outcome.Refusal!.Value.ToProblem();
+    }
+
+    private static async Task<Results<Created<DeviceInviteResponse>, ProblemHttpResult>> Invite(
+        Guid eventId, Body<InviteDeviceRequest, DeviceInvite> body, HttpContext context, IGrainFactory grains, EnrolmentCodes codes)
+    {
+        var code = codes.For(context.OperationId());
+        var outcome = await grains.GetGrain<IDeviceInviteGrain>(codes.InviteOf(code)).Invite(context.Caller(), eventId, body.Command);
+        return outcome.Value is { } invite
+            ? TypedResults.Created(
+                $"/api/v1/organizer/events/{eventId}/devices", new DeviceInviteResponse(code, $"eventloop:enrol:{code}", invite.Name, invite.GateIds, invite.ExpiresAt))
+            : Refused(outcome.Refusal!.Value, outcome.About);
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Revoke(
@@ -85,8 +100,29 @@ public sealed record EnrolledDeviceResponse(
     Guid DeviceId, string DeviceToken, string Name, IReadOnlyList<Guid> GateIds, DateTimeOffset EnrolledAt);
 
 /// <param name="RevokedAt">When its token died; null while it works.</param>
+/// <param name="LastSeenAt">When it last gave a sign of life; null: not since the product was started.</param>
+/// <param name="BatteryPercent">As it said then.</param>
+/// <param name="PendingScans">How many scans it had not sent in then.</param>
+/// <param name="IsSilent">It has given no sign of life for two minutes.</param>
 public sealed record DeviceResponse(
-    Guid DeviceId, string Name, IReadOnlyList<Guid> GateIds, DateTimeOffset EnrolledAt, DateTimeOffset? RevokedAt)
+    Guid DeviceId,
+    string Name,
+    IReadOnlyList<Guid> GateIds,
+    DateTimeOffset EnrolledAt,
+    DateTimeOffset? RevokedAt,
+    DateTimeOffset? LastSeenAt,
+    int? BatteryPercent,
+    int? PendingScans,
+    bool IsSilent)
 {
-    public static DeviceResponse Of(DeviceView device) => new(device.DeviceId, device.Name, device.GateIds, device.EnrolledAt, device.RevokedAt);
+    public static DeviceResponse Of(DeviceView device, DeviceSign? sign) => new(
+        device.DeviceId,
+        device.Name,
+        device.GateIds,
+        device.EnrolledAt,
+        device.RevokedAt,
+        sign?.At,
+        sign?.BatteryPercent,
+        sign?.PendingScans,
+        device.RevokedAt is null && sign?.IsSilent == true);
 }

@@ -10,6 +10,8 @@ namespace EventLoop.Events;
 [JsonSerializable(typeof(TicketTypeRequest))]
 [JsonSerializable(typeof(ChangeTicketTypeRequest))]
 [JsonSerializable(typeof(EnrolDeviceRequest))]
+[JsonSerializable(typeof(InviteDeviceRequest))]
+[JsonSerializable(typeof(DeviceInviteResponse))]
 [JsonSerializable(typeof(AssignStaffRequest))]
 [JsonSerializable(typeof(EventResponse))]
 [JsonSerializable(typeof(TicketTypeResponse))]

@@ -32,10 +32,11 @@ internal static class GateScreens
         var gates = grains.GetGrain<IGateListGrain>(eventId).List(context.Caller());
         var devices = grains.GetGrain<IEventGrain>(eventId).Devices(context.Caller());
         var staff = grains.GetGrain<IEventStaffGrain>(eventId).List(context.Caller());
+        var signs = (await grains.GetGrain<IDeviceWatchGrain>(eventId).Signs()).ToDictionary(sign => sign.DeviceId);
         return Page.Of<GatesPage>(
             (nameof(GatesPage.Event), shown),
             (nameof(GatesPage.Gates), ((await gates).Value ?? []).Select(GateResponse.Of).ToList()),
-            (nameof(GatesPage.Devices), ((await devices).Value ?? []).Select(DeviceResponse.Of).ToList()),
+            (nameof(GatesPage.Devices), ((await devices).Value ?? []).Select(device => DeviceResponse.Of(device, signs.GetValueOrDefault(device.DeviceId))).ToList()),
             (nameof(GatesPage.Staff), ((await staff).Value ?? []).Select(StaffResponse.Of).ToList()),
             (nameof(GatesPage.Enrolled), enrolled),
             (nameof(GatesPage.Note), note));
@@ -95,10 +96,10 @@ internal static class GateScreens
     private static async Task<IResult> Assign(Guid eventId, IFormCollection form, HttpContext context, IGrainFactory grains, AccountIds ids)
     {
         var errors = new FieldErrors();
-        var (email, _) = new AssignStaffRequest(form["email"]).Parse(errors);
+        var (email, _, rights) = new AssignStaffRequest(form["email"]).Parse(errors);
         if (errors.Any)
             return Back(eventId, "staff-unknown");
-        var outcome = await grains.GetGrain<IEventStaffGrain>(eventId).Assign(context.Caller(), ids.OfEmail(email!));
+        var outcome = await grains.GetGrain<IEventStaffGrain>(eventId).Assign(context.Caller(), ids.OfEmail(email!), rights);
         return Back(eventId, outcome.Value is null ? "staff-unknown" : "staff-added");
     }
 

@@ -69,6 +69,10 @@ internal sealed record ScanResponse(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Attention { get; init; }
 
+    /// <summary>Why a supervisor decided so.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? SupervisedFor { get; init; }
+
     public static ScanResponse Of(ScanAnswer answer) => new(
         answer.ScanId,
         answer.Result.Text(),
@@ -79,6 +83,7 @@ internal sealed record ScanResponse(
     {
         Rule = answer.Rule,
         Attention = answer.Attention,
+        SupervisedFor = answer.SupervisedFor?.Text(),
     };
 }
 

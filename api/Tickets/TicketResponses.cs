@@ -27,6 +27,15 @@ internal sealed record TicketResponse(
         ticket.AdmittedAt);
 }
 
+/// <summary>What the holder's page makes the changing code with; how stands in <c>grains/Gates/OFFLINE.md</c>.</summary>
+/// <param name="Secret">Base64.</param>
+/// <param name="Code">Base64 of the code's 100 bytes, to which the value is appended.</param>
+internal sealed record RotatingResponse(Guid TicketId, string Secret, string Code, int StepSeconds, DateTimeOffset ReleasedAt, DateTimeOffset Now)
+{
+    public static RotatingResponse Of(RotatingSecret secret) => new(
+        secret.TicketId, Convert.ToBase64String(secret.Secret), Convert.ToBase64String(secret.Code), secret.StepSeconds, secret.ReleasedAt, secret.Now);
+}
+
 /// <summary>Whose the ticket is to be.</summary>
 internal sealed record TransferRequest(string? Email, string? Name) : IRequest<NewHolder>
 {

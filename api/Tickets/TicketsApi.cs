@@ -16,6 +16,9 @@ internal static class TicketsApi
         tickets.MapGet("/qr.png", Png).WithMetadata(new OrderTokenInQuery())
             .WithName("getTicketQrPng").WithSummary("Its QR code as PNG").Produces(200, contentType: QrImage.Png);
 
+        tickets.MapGet("/rotating", Rotating).Refuses(422, "not_released", "no_rotating_code")
+            .WithName("getRotatingSecret").WithSummary("What the ticket's changing code is made with, some hours before doors");
+
         var organized = api.MapGroup("/organizer/tickets/{ticketId:guid}").WithTags("Organizers");
         organized.MapPut("/transfer", Transfer).RequireAuthorization(Access.OrderHolder)
             .Refuses(422, "ticket_refunded", "ticket_blocked", "ticket_inside", "too_many_transfers")
@@ -30,6 +33,19 @@ internal static class TicketsApi
     {
         QrImage.KeepPrivate(context.Response);
         return Shown(await grains.GetGrain<ITicketGrain>(ticketId).Get(context.Caller()));
+    }
+
+    private static async Task<Results<Ok<RotatingResponse>, ProblemHttpResult>> Rotating(Guid ticketId, HttpContext context, IGrainFactory grains)
+    {
+        QrImage.KeepPrivate(context.Response);
+        var outcome = await grains.GetGrain<IRotatingCodeGrain>(ticketId).Secret(context.Caller());
+        return outcome.Value is { } secret ? TypedResults.Ok(RotatingResponse.Of(secret)) : outcome.Refusal!.Value switch
+        {
+            RotatingRefusal.NotFound => Problem.NotFound(),
+            RotatingRefusal.NotYours => Problem.Forbidden(),
+            RotatingRefusal.NotRotating => Problem.Of(422, "no_rotating_code", "The ticket's code does not change."),
+            RotatingRefusal.NotReleased => Problem.Of(422, "not_released", "The changing code is shown some hours before doors."),
+        };
     }
 
     private static Task<Results<FileContentHttpResult, ProblemHttpResult>> Svg(Guid ticketId, HttpContext context, IGrainFactory grains) =>

@@ -7,4 +7,5 @@ namespace EventLoop.Tickets;
 [JsonSerializable(typeof(TransferRequest))]
 [JsonSerializable(typeof(TransferResponse))]
 [JsonSerializable(typeof(TicketResponse))]
+[JsonSerializable(typeof(RotatingResponse))]
 internal sealed partial class TicketsJson : JsonSerializerContext;

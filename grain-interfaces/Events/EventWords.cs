@@ -18,6 +18,13 @@ public static class EventWords
         FeePayer.Organizer => "organizer",
     };
 
+    public static string Of(StaffRights rights) => rights switch
+    {
+        StaffRights.Scan => "scan",
+        StaffRights.LookUp => "look_up",
+        StaffRights.Supervise => "supervise",
+    };
+
     public static string Of(SaleStatus status) => status switch
     {
         SaleStatus.OnSale => "on_sale",

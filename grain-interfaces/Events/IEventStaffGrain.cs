@@ -7,10 +7,11 @@ namespace EventLoop.Events;
 public interface IEventStaffGrain : IGrainWithGuidKey
 {
     /// <summary>
-    /// Lets an account scan at all gates of the event, and gives it the staff's role, which its next token shows. A repeat changes nothing.
+    /// Lets an account scan at all gates of the event, and gives it the staff's role, which its next token shows. A repeat changes nothing, and
+    /// with other rights only those.
     /// </summary>
     [Alias("Assign")]
-    Task<Outcome<StaffMember, AssignStaffRefusal>> Assign(Caller caller, Guid accountId);
+    Task<Outcome<StaffMember, AssignStaffRefusal>> Assign(Caller caller, Guid accountId, StaffRights rights = StaffRights.Scan);
 
     /// <summary>Ends an assignment: when this answers, every gate turns the account away. A repeat changes nothing.</summary>
     [Alias("Remove")]
@@ -21,6 +22,19 @@ public interface IEventStaffGrain : IGrainWithGuidKey
     Task<Outcome<StaffMember[], EventRefusal>> List(Caller caller);
 }
 
+/// <summary>What somebody of the staff may do; each may do what those before it may.</summary>
+[GenerateSerializer, Alias("StaffRights")]
+public enum StaffRights
+{
+    Scan,
+
+    /// <summary>Find tickets by their holder's name.</summary>
+    LookUp,
+
+    /// <summary>Let somebody in against the rules, and take an admission back.</summary>
+    Supervise,
+}
+
 /// <summary>Somebody who may scan; personal data.</summary>
 [GenerateSerializer, Immutable, Alias("StaffMember")]
 public sealed record StaffMember(
@@ -29,6 +43,9 @@ public sealed record StaffMember(
     [property: Id(2)] string Name,
     [property: Id(3)] DateTimeOffset AssignedAt)
 {
+    [Id(4)]
+    public StaffRights Rights { get; init; }
+
     // Personal data is not for logs.
     public override string ToString() => $"{nameof(StaffMember)} {AccountId}";
 }

@@ -32,6 +32,13 @@ public interface IGateGrain : IGrainWithGuidKey
     Task<Outcome<ScanAnswer, ScanRefusal>> Scan(ScanCode scan);
 
     /// <summary>
+    /// Lets somebody through whom the rules refuse, or takes an admission back, for a reason that is recorded. For supervisors; nonces count as
+    /// with <see cref="Scan"/>.
+    /// </summary>
+    [Alias("Supervise")]
+    Task<Outcome<ScanAnswer, SuperviseRefusal>> Supervise(SupervisedScan scan);
+
+    /// <summary>
     /// Records a scan that a device has judged by itself, and says what the rules make of it: where it let somebody through whom they
     /// would have refused, the answer is a conflict, and whoever is inside stays recorded as inside. Nonces count as with <see cref="Scan"/>.
     /// </summary>

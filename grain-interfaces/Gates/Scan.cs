@@ -110,6 +110,10 @@ public sealed record ScanAnswer(
     /// <summary>What the staff should look at, such as an ID.</summary>
     [Id(9)]
     public string? Attention { get; init; }
+
+    /// <summary>Why a supervisor decided so; null: the rules did.</summary>
+    [Id(10)]
+    public SupervisorReason? SupervisedFor { get; init; }
 }
 
 /// <summary>A scan that a device judged by itself while it was offline.</summary>
@@ -127,6 +131,58 @@ public sealed record OfflineDecision(
     [property: Id(0)] DateTimeOffset At,
     [property: Id(1)] bool IsRefused,
     [property: Id(2)] ScanReason Reason);
+
+/// <summary>Why a supervisor does not go by the rules. A closed list, since what people write about people does not belong into facts.</summary>
+[GenerateSerializer, Alias("SupervisorReason")]
+public enum SupervisorReason
+{
+    /// <summary>The phone is broken, lost or empty, and somebody has shown who they are.</summary>
+    CodeNotReadable,
+
+    /// <summary>Staff know them.</summary>
+    KnownPerson,
+
+    /// <summary>Somebody scanned the wrong ticket, or in the wrong direction.</summary>
+    ScannedByMistake,
+
+    /// <summary>The rule does not fit this case.</summary>
+    RuleDoesNotFit,
+
+    /// <summary>They were let in and did not come in.</summary>
+    DidNotEnter,
+
+    Other,
+}
+
+/// <summary>A supervisor's decision about a ticket at a gate.</summary>
+/// <param name="Undoes">The nonce of the ticket's last admission, which is taken back; null: somebody is let through.</param>
+[GenerateSerializer, Immutable, Alias("SupervisedScan")]
+public sealed record SupervisedScan(
+    [property: Id(0)] Caller Caller,
+    [property: Id(1)] Guid TicketId,
+    [property: Id(2)] ScanDirection Direction,
+    [property: Id(3)] Guid Nonce,
+    [property: Id(4)] SupervisorReason Reason,
+    [property: Id(5)] Guid? Undoes = null) : IRepeatable
+{
+    public bool CanRepeat => true;
+}
+
+/// <summary>Why a supervisor's decision is not carried out, by precedence.</summary>
+[GenerateSerializer, Alias("SuperviseRefusal")]
+public enum SuperviseRefusal
+{
+    GateNotFound,
+
+    /// <summary>The caller is no supervisor of the event.</summary>
+    NotYours,
+
+    /// <summary>The event has no such ticket, or it was not issued.</summary>
+    TicketNotFound,
+
+    /// <summary>It is not the last scan that let somebody in with the ticket.</summary>
+    NotTheLastAdmission,
+}
 
 /// <summary>Whether a ticket would get through.</summary>
 /// <param name="At">When; null: now.</param>

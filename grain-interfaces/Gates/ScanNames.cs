@@ -45,6 +45,16 @@ public static class ScanNames
         ScanReason.RotatingCodeRequired => "rotating_code_required",
     };
 
+    public static string Text(this SupervisorReason reason) => reason switch
+    {
+        SupervisorReason.CodeNotReadable => "code_not_readable",
+        SupervisorReason.KnownPerson => "known_person",
+        SupervisorReason.ScannedByMistake => "scanned_by_mistake",
+        SupervisorReason.RuleDoesNotFit => "rule_does_not_fit",
+        SupervisorReason.DidNotEnter => "did_not_enter",
+        SupervisorReason.Other => "other",
+    };
+
     public static string Text(this Reentry reentry) => reentry switch
     {
         Reentry.AfterExit => "after_exit",

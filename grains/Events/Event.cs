@@ -171,6 +171,7 @@ internal sealed record Event : ILedgerState<Event, EventFact>
             TaxRounding = Details.TaxRounding,
             Access = Access,
             TimeZone = Details.TimeZone,
+            Trusted = Staff.Where(staff => staff.Rights is not null).ToDictionary(staff => staff.AccountId, staff => staff.Rights!.Value),
             RefundPolicy = Details.RefundPolicy,
         }
         : null;
@@ -190,7 +191,7 @@ internal sealed record Event : ILedgerState<Event, EventFact>
             Devices = [.. Devices.Select(device => device.Enrolled.DeviceId == revoked.DeviceId ? device with { RevokedAt = revoked.At } : device)],
         },
         AccessRulesSet set => this with { Access = set.Rules },
-        StaffAssigned assigned => this with { Staff = [.. Staff, assigned] },
+        StaffAssigned assigned => this with { Staff = [.. Staff.Where(staff => staff.AccountId != assigned.AccountId), assigned] },
         StaffRemoved removed => this with { Staff = [.. Staff.Where(staff => staff.AccountId != removed.AccountId)] },
         _ => throw new InvalidOperationException($"An event knows no {fact.GetType().Name}."),
     };

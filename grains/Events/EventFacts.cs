@@ -55,7 +55,11 @@ internal sealed record DeviceEnrolled(Guid DeviceId, string Name, byte[] TokenHa
 internal sealed record DeviceRevoked(Guid DeviceId, DateTimeOffset At) : EventFact;
 
 /// <summary>The account may scan at all gates.</summary>
-internal sealed record StaffAssigned(Guid AccountId, DateTimeOffset At) : EventFact;
+internal sealed record StaffAssigned(Guid AccountId, DateTimeOffset At) : EventFact
+{
+    /// <summary>Null: scanning only.</summary>
+    public StaffRights? Rights { get; init; }
+}
 
 /// <summary>Gates go by these rules from now on; null: by none.</summary>
 internal sealed record AccessRulesSet(AccessRules? Rules, DateTimeOffset At) : EventFact;

@@ -125,14 +125,16 @@ internal sealed class EventGrain(IGrainContext context, SiloLedger ledger, IGrai
         return devices.Select(device => device.View).ToArray();
     }
 
-    public async Task<Outcome<StaffGrant, AssignStaffRefusal>> AssignStaff(Caller caller, Guid? accountId)
+    public async Task<Outcome<StaffGrant, AssignStaffRefusal>> AssignStaff(Caller caller, Guid? accountId, StaffRights rights)
     {
         if (State.RefuseStaff(caller, accountId) is { } refusal)
             return await Refused(refusal);
-        var assignment = State.Assignment(accountId!.Value) ?? new(accountId.Value, Now);
-        await Record(State.Assignment(accountId.Value) is null ? [assignment] : []);
+        var before = State.Assignment(accountId!.Value);
+        var isSame = before is not null && (before.Rights ?? StaffRights.Scan) == rights;
+        var assignment = isSame ? before! : new(accountId.Value, before?.At ?? Now) { Rights = rights == StaffRights.Scan ? null : rights };
+        await Record(isSame ? [] : [assignment]);
         await TellParts();
-        return new StaffGrant(assignment.AccountId, assignment.At);
+        return new StaffGrant(assignment.AccountId, assignment.At, rights);
     }
 
     public async Task<Outcome<StaffGrant[], EventRefusal>> RemoveStaff(Caller caller, Guid accountId)
@@ -150,7 +152,7 @@ internal sealed class EventGrain(IGrainContext context, SiloLedger ledger, IGrai
             return await Refused(refusal);
         var staff = State.Staff;
         await Record([]);
-        return staff.Select(assigned => new StaffGrant(assigned.AccountId, assigned.At)).ToArray();
+        return staff.Select(assigned => new StaffGrant(assigned.AccountId, assigned.At, assigned.Rights ?? StaffRights.Scan)).ToArray();
     }
 
     public async Task<Outcome<AccessRules, SetAccessRefusal>> SetAccess(Caller caller, AccessRules rules)

@@ -9,11 +9,11 @@ internal sealed class EventStaffGrain(IGrainFactory grains) : Grain, IEventStaff
 {
     private IEventParts Event => grains.GetGrain<IEventParts>(this.GetPrimaryKey());
 
-    public async Task<Outcome<StaffMember, AssignStaffRefusal>> Assign(Caller caller, Guid accountId)
+    public async Task<Outcome<StaffMember, AssignStaffRefusal>> Assign(Caller caller, Guid accountId, StaffRights rights)
     {
         var account = grains.GetGrain<IAccountGrain>(accountId);
         var profile = await account.Profile();
-        var assigned = await Event.AssignStaff(caller, profile?.AccountId);
+        var assigned = await Event.AssignStaff(caller, profile?.AccountId, rights);
         if (assigned.Value is not { } grant)
             return assigned.Refusal!.Value;
 
@@ -33,5 +33,5 @@ internal sealed class EventStaffGrain(IGrainFactory grains) : Grain, IEventStaff
         return grants.Zip(profiles).Where(member => member.Second is not null).Select(member => Member(member.Second!, member.First)).ToArray();
     }
 
-    private static StaffMember Member(AccountProfile profile, StaffGrant grant) => new(grant.AccountId, profile.Email, profile.Name, grant.AssignedAt);
+    private static StaffMember Member(AccountProfile profile, StaffGrant grant) => new(grant.AccountId, profile.Email, profile.Name, grant.AssignedAt) { Rights = grant.Rights };
 }

@@ -49,6 +49,14 @@ internal sealed record EventTerms(
 
     [Id(21)]
     public string TimeZone { get; init; } = "UTC";
+
+    /// <summary>Staff who may do more than scan.</summary>
+    [Id(22)]
+    public IReadOnlyDictionary<Guid, StaffRights> Trusted { get; init; } = new Dictionary<Guid, StaffRights>();
+
+    /// <summary>The caller organizes the event, or is staff who may do this.</summary>
+    public bool Allows(Caller caller, StaffRights rights) => caller.IsOrganizer(OrganizerId)
+        || (caller.AccountId is { } account && Staff.Contains(account) && Trusted.GetValueOrDefault(account) >= rights);
 }
 
 /// <summary>A scanning device: which gates it works for, and the SHA-256 of its token.</summary>
@@ -83,7 +91,7 @@ internal interface IEventParts : IGrainWithGuidKey
     /// <summary>Lets an account scan at all gates; every gate knows when this answers. A repeat changes nothing.</summary>
     /// <param name="accountId">Null: there is no such account, which the organizer hears and nobody else.</param>
     [Alias("AssignStaff")]
-    Task<Outcome<StaffGrant, AssignStaffRefusal>> AssignStaff(Caller caller, Guid? accountId);
+    Task<Outcome<StaffGrant, AssignStaffRefusal>> AssignStaff(Caller caller, Guid? accountId, StaffRights rights = StaffRights.Scan);
 
     /// <summary>Lets an account scan no more; every gate knows when this answers, with who is left. A repeat changes nothing.</summary>
     [Alias("RemoveStaff")]
@@ -96,7 +104,8 @@ internal interface IEventParts : IGrainWithGuidKey
 
 /// <summary>An account that may scan, and since when.</summary>
 [GenerateSerializer, Immutable, Alias("StaffGrant")]
-internal sealed record StaffGrant([property: Id(0)] Guid AccountId, [property: Id(1)] DateTimeOffset AssignedAt);
+internal sealed record StaffGrant(
+    [property: Id(0)] Guid AccountId, [property: Id(1)] DateTimeOffset AssignedAt, [property: Id(2)] StaffRights Rights = StaffRights.Scan);
 
 /// <summary>Why an event does not take a gate.</summary>
 [GenerateSerializer, Alias("AddGateRefusal")]

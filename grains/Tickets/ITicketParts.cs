@@ -21,6 +21,11 @@ internal interface ITicketParts : IGrainWithGuidKey
     [Alias("Scan"), ResponseTimeout(Patience.Hot)]
     Task<Outcome<ScanAnswer, ScanReason>> Scan(GateScan scan);
 
+    /// <summary>Records a supervisor's decision; who may decide the gate knows. A repeat of the nonce gives the first answer.</summary>
+    /// <param name="scan">Of the ticket, without its code.</param>
+    [Alias("Supervise")]
+    Task<Outcome<ScanAnswer, SuperviseRefusal>> Supervise(GateScan scan, Guid by, SupervisorReason reason, Guid? undoes);
+
     /// <summary>What a scan of its code would come to at that time, as the ticket stands now; nothing is recorded.</summary>
     [Alias("Foresee")]
     Task<EntryForecast> Foresee(GateScan scan, DateTimeOffset at);

@@ -17,6 +17,9 @@ internal static class RotatingCode
 
     public static readonly TimeSpan Step = TimeSpan.FromSeconds(15);
 
+    /// <summary>Long enough to have it on the phone before leaving for a place without a network, and too late to sell a picture of it far ahead.</summary>
+    public static readonly TimeSpan ReleasedBefore = TimeSpan.FromHours(12);
+
     public static byte[] EventKey(byte[] deploymentKey, Guid eventId) => HMACSHA256.HashData(deploymentKey, eventId.ToByteArray(bigEndian: true));
 
     public static byte[] Secret(byte[] eventKey, Guid ticketId, ushort codeVersion)

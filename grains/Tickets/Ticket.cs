@@ -40,6 +40,9 @@ internal sealed record Ticket : ILedgerState<Ticket, TicketFact>
     /// <summary>The last scan that let somebody through.</summary>
     public PreviousScan? LastPassed { get; private init; }
 
+    /// <summary>The same scan, as it was recorded.</summary>
+    public Scan? LastPass { get; private init; }
+
     /// <summary>Its scans by nonce.</summary>
     public ImmutableDictionary<Guid, Scan> Scans { get; private init; } = ImmutableDictionary<Guid, Scan>.Empty;
 
@@ -96,6 +99,25 @@ internal sealed record Ticket : ILedgerState<Ticket, TicketFact>
             Entries = isLetThrough ? verdict.After : null,
             SentInAt = offline is null ? null : now,
         };
+    }
+
+    /// <summary>Why a supervisor's decision is not carried out, by precedence.</summary>
+    public SuperviseRefusal? RefuseSupervise(Guid eventId, Guid? undoes) => this switch
+    {
+        { IsIssued: false } => SuperviseRefusal.TicketNotFound,
+        _ when Birth!.Order.EventId != eventId => SuperviseRefusal.TicketNotFound,
+        _ when undoes is { } nonce && (LastPass is not { } last || last.Fact.Nonce != nonce || last.Fact.Result != ScanResult.Admitted)
+            => SuperviseRefusal.NotTheLastAdmission,
+        _ => null,
+    };
+
+    /// <summary>A supervisor's decision as a fact: somebody goes through, whatever the rules say, or an admission is taken back.</summary>
+    public TicketScanned Supervised(GateScan scan, Guid by, SupervisorReason reason, Guid? undoes, Guid scanId, DateTimeOffset now)
+    {
+        var shown = Shown(scan with { Code = Codes[^1] });
+        var overruled = undoes is null ? Admission.Judge(shown, scan.Gate, scan.Direction, Entries, now).Reason : null;
+        var entries = undoes is null ? Admission.Force(shown, scan.Gate, scan.Direction, Entries, now) : LastPass!.Before;
+        return Scanned(scan, new(null, null, entries), scanId, now) with { Supervision = new(by, reason, overruled, undoes) };
     }
 
     /// <summary>Why the caller may not see it, by precedence.</summary>
@@ -166,16 +188,22 @@ internal sealed record Ticket : ILedgerState<Ticket, TicketFact>
 
     private Ticket Apply(TicketScanned scanned)
     {
-        var scans = Scans.Add(scanned.Nonce, new(scanned, AttendeeId, LastPassed));
+        var scan = new Scan(scanned, AttendeeId, LastPassed, Entries);
+        var scans = Scans.Add(scanned.Nonce, scan);
         return scanned.Result == ScanResult.Refused ? this with { Scans = scans } : this with
         {
             Scans = scans,
             Entries = scanned.Entries ?? (scanned.Result == ScanResult.Admitted ? Entries.Enter(scanned.At) : Entries.Leave(scanned.At)),
-            AdmittedAt = AdmittedAt ?? scanned.At,
+            AdmittedAt = IsFirstAdmissionUndone(scanned) ? null : AdmittedAt ?? scanned.At,
+            LastPass = scan,
             LastPassed = LastPassed?.At > scanned.At ? LastPassed : new(scanned.At, scanned.Gate),
         };
     }
 
+    private bool IsFirstAdmissionUndone(TicketScanned scanned) =>
+        scanned.Supervision?.Undoes is { } undone && Scans[undone] is { Before.Entries: 0 } first && first.Fact.At == AdmittedAt;
+
     /// <summary>A scan, and what it was answered with beside what the fact says.</summary>
-    internal sealed record Scan(TicketScanned Fact, Guid AttendeeId, PreviousScan? Previous);
+    /// <param name="Before">The ticket's entry state before it.</param>
+    internal sealed record Scan(TicketScanned Fact, Guid AttendeeId, PreviousScan? Previous, EntryState Before);
 }

@@ -37,12 +37,21 @@ internal sealed record TicketScanned(
     /// <remarks>Where the device let somebody through against the rules, there is a reason beside the result: a conflict.</remarks>
     public DateTimeOffset? SentInAt { get; init; }
 
+    /// <summary>A supervisor decided it; null: the rules, or a device.</summary>
+    public Supervision? Supervision { get; init; }
+
     /// <summary>What the staff were told to look at.</summary>
     public string? Attention { get; init; }
 
     /// <summary>The ticket's entry state after it; null where no access rules keep one.</summary>
     public EntryState? Entries { get; init; }
 }
+
+/// <summary>A supervisor's decision.</summary>
+/// <param name="By">The account.</param>
+/// <param name="Overruled">What the rules would have said; null: the same.</param>
+/// <param name="Undoes">The nonce of the admission that it takes back, as an exit; null: none.</param>
+internal sealed record Supervision(Guid By, SupervisorReason For, ScanReason? Overruled, Guid? Undoes);
 
 /// <summary>It is somebody else's now, with a new code.</summary>
 /// <param name="UserId">The new holder's account; null when there is none with the e-mail address.</param>

@@ -51,6 +51,17 @@ internal sealed class TicketGrain(IGrainContext context, SiloLedger ledger, Tick
         return standing;
     }
 
+    public async Task<Outcome<ScanAnswer, SuperviseRefusal>> Supervise(GateScan scan, Guid by, SupervisorReason reason, Guid? undoes)
+    {
+        if (State.Scans.ContainsKey(scan.Nonce))
+            return await Answer(scan.Nonce);
+        if (State.RefuseSupervise(scan.Gate.EventId, undoes) is { } refusal)
+            return Refused(refusal);
+        await NameOf(State.AttendeeId);
+        await Record([State.Supervised(scan, by, reason, undoes, NewId(), Now)]);
+        return await Answer(scan.Nonce);
+    }
+
     public Task<EntryForecast> Foresee(GateScan scan, DateTimeOffset at)
     {
         // As if its holder showed the right code, of this moment where it rotates.
@@ -107,12 +118,13 @@ internal sealed class TicketGrain(IGrainContext context, SiloLedger ledger, Tick
 
     private async Task<ScanAnswer> Answer(Guid nonce)
     {
-        var (scan, attendeeId, previous) = State.Scans[nonce];
+        var (scan, attendeeId, previous, _) = State.Scans[nonce];
         var shown = new ScannedTicket(Id, State.Birth!.Line.Name, await NameOf(attendeeId), null);
         return new(scan.ScanId, scan.GateId, scan.At, scan.Result, scan.Reason, scan.Inside, shown, previous)
         {
             Rule = scan.Rule,
             Attention = scan.Attention,
+            SupervisedFor = scan.Supervision?.For,
         };
     }
 
