@@ -19,7 +19,8 @@ internal static class ManifestApi
 
     public static void MapManifest(this IEndpointRouteBuilder api)
     {
-        var manifest = api.MapGroup("/checkin/events/{eventId:guid}/manifest").WithTags("Checking in").RequireAuthorization(Access.Scanner)
+        var manifest = api.MapGroup("/checkin/events/{eventId:guid}/manifest").WithTags("Checking in")
+            .WithMetadata(new ComesBy(Door.Gates)).RequireAuthorization(Access.Scanner)
             .Refuses(401, "unknown_device");
         manifest.MapGet("", Get).WithName("getManifest").WithSummary("Keys, ticket types, gates and rules, and what has changed since");
         manifest.MapGet("/tickets", Tickets).Produces(200, contentType: Bytes)
