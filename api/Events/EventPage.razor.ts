@@ -1,4 +1,6 @@
 // What the ticket selection gains with a script: steps, a total, availability that stays true, and a sale that opens by itself.
+import { clock } from "../Screens/clock";
+
 const article = document.querySelector<HTMLElement>("#event")!;
 const form = document.querySelector<HTMLFormElement>("#selection")!;
 const most = Number(form.dataset.most);
@@ -86,6 +88,15 @@ async function look() {
   if (changed) await renew();
   update();
 }
+
+setInterval(() => {
+  for (const row of rows()) {
+    const shown = row.querySelector<HTMLElement>("[data-countdown]");
+    const left = Math.ceil((Date.parse(row.dataset.opens ?? "") - Date.now()) / 1000);
+    if (shown) shown.textContent = left > 0 && left < 86_400 ? ` · in ${clock(left)}` : "";
+    if (left === 0) void look().catch(() => {});
+  }
+}, 1000);
 
 /** Somewhat spread out, so that a crowd does not ask in step. */
 const pause = () => 3000 + Math.random() * 2000;

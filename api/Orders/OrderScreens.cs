@@ -45,6 +45,7 @@ internal static class OrderScreens
             Name = form["name"],
             Email = form["email"],
             Phone = form["phone"],
+            IsWaiting = form["waiting"] == "yes",
         };
         var errors = new FieldErrors();
         var wish = new PlaceOrderRequest(eventId, entered.Selection.Items, new(entered.Email, entered.Name, entered.Phone)).Parse(errors);
@@ -120,6 +121,9 @@ public sealed record CheckoutForm(Selection Selection, Guid Key)
     public string? Email { get; init; }
 
     public string? Phone { get; init; }
+
+    /// <summary>The visitor has said that the order shall go out when the sale opens.</summary>
+    public bool IsWaiting { get; init; }
 
     public (string Title, string Text)? Refused { get; init; }
 

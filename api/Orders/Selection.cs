@@ -18,6 +18,10 @@ public sealed record Selection(PublicEventResponse Event, IReadOnlyList<(PublicT
 
     public long Fees => Lines.Sum(line => line.Type.Fee * line.Quantity);
 
+    /// <summary>When all of it can be bought; null when it can be already.</summary>
+    public DateTimeOffset? Opens =>
+        Lines.Where(line => line.Type.Status == EventWords.Of(SaleStatus.Upcoming)).Max(line => line.Type.SaleStart);
+
     public int Count => Lines.Sum(line => line.Quantity);
 
     internal OrderItemRequest[] Items => [.. Lines.Select(line => new OrderItemRequest(line.Type.TicketTypeId, line.Quantity))];

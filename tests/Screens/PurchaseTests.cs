@@ -139,6 +139,24 @@ public sealed partial class PurchaseTests(Browser browser)
     }
 
     [Fact]
+    public async Task Who_is_ready_before_the_sale_opens_orders_in_the_second_in_which_it_does()
+    {
+        var opens = DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + 8);
+        var (shown, organizer) = await browser.Festival(new { name = "First release", price = 2500, quantityTotal = 10, saleStart = opens });
+        await using var visitor = await browser.Visitor();
+        await visitor.Page.GotoAsync($"/events/{shown.Text("eventId")}");
+        await visitor.Choose(shown, 0, 2);
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Get ready for the sale" }).ClickAsync();
+        await visitor.Page.FillAsync("[name=name]", "Rea Dy");
+        await visitor.Page.FillAsync("[name=email]", "ready@example.org");
+        await visitor.Page.ClickAsync("#checkout button");
+        await visitor.Page.WaitForURLAsync("**/orders/*", new() { Timeout = 20_000 });
+        var orderId = visitor.Page.Url.Split('/')[^1];
+        var order = await organizer.Client.GetAsync($"/api/v1/orders/{orderId}").Json();
+        Assert.InRange(order.GetProperty("placedAt").GetDateTimeOffset() - opens, TimeSpan.Zero, TimeSpan.FromSeconds(4));
+    }
+
+    [Fact]
     public async Task Forms_need_their_token_and_the_api_takes_no_cookie()
     {
         using var client = browser.Product.NewClient();
