@@ -123,7 +123,7 @@ internal sealed partial class DemoSeeding(
     private void Tell(IReadOnlyList<Guid> gates, IReadOnlyList<(string Name, string Token)> devices)
     {
         var address = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault();
-        Print($"Polder Lights is on sale: {address}/api/v1/events/{EventId}");
+        Print($"Polder Lights is on sale: {address}{EventAddress.Of(EventId, "Polder Lights")}");
         Print($"event      {EventId}");
         Print($"organizer  {DemoFestival.OrganizerEmail}  password: {DemoFestival.Password}");
         Print($"attendee   {DemoFestival.AttendeeEmail}  password: {DemoFestival.Password}");

@@ -65,7 +65,7 @@ async function styles() {
   const sources = readdirSync(".", { withFileTypes: true, recursive: true })
     .filter((file) => file.isFile() && /\.(razor|ts|html|cs)$/.test(file.name) && !/(^|\/)(node_modules|bin|obj)(\/|$)/.test(file.parentPath))
     .map((file) => readFileSync(join(file.parentPath, file.name), "utf8"));
-  const words = new Set(sources.flatMap((text) => text.split(/[\s"'`<>=;{}]+/)));
+  const words = new Set(sources.flatMap((text) => text.replaceAll("@@", "@").split(/[\s"'`<>=;{}]+/)));
   const require = createRequire(join(root, "package.json"));
   const find = (id) => (id === "tailwindcss" ? require.resolve("tailwindcss/index.css") : require.resolve(id));
   const compiler = await compile(readFileSync("Screens/screens.css", "utf8"), {
