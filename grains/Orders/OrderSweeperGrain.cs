@@ -17,7 +17,8 @@ internal interface IOrderSweeperGrain : IGrainWithIntegerKey
 }
 
 /// <inheritdoc cref="IOrderSweeperGrain"/>
-internal sealed partial class OrderSweeperGrain(IGrainFactory grains, TimeProvider time, OrderTable orders, ILogger<OrderSweeperGrain> logger)
+internal sealed partial class OrderSweeperGrain(
+    IGrainFactory grains, TimeProvider time, OrderTable orders, OrderOptions options, ILogger<OrderSweeperGrain> logger)
     : Grain, IOrderSweeperGrain
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -26,8 +27,6 @@ internal sealed partial class OrderSweeperGrain(IGrainFactory grains, TimeProvid
     private const int OrdersPerReconciliation = 500;
     private const int EventsPerPass = 20;
     private const int AtOnce = 50;
-
-    private static readonly TimeSpan ReconcileInterval = TimeSpan.FromMinutes(1);
 
     private DateTimeOffset lastPass;
     private DateTimeOffset lastReconciled;
@@ -42,7 +41,7 @@ internal sealed partial class OrderSweeperGrain(IGrainFactory grains, TimeProvid
         await Resume(await orders.FindUnfinished(now, OrdersPerPass));
         foreach (var cancelled in await orders.FindCancelledEvents(EventsPerPass))
             await grains.GetGrain<IEventRefundsParts>(cancelled).Work();
-        if (now - lastReconciled < ReconcileInterval)
+        if (now - lastReconciled < TimeSpan.FromSeconds(options.ReconcileSeconds))
             return;
         lastReconciled = now;
         await Reconcile();

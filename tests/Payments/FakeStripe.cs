@@ -85,6 +85,13 @@ internal sealed class FakeStripe : IAsyncDisposable
 
     public FakeIntent IntentOf(Guid orderId) => Intents.Single(intent => intent.Metadata["order_id"] == $"{orderId}");
 
+    /// <summary>Does something of a buyer or a bank between two requests.</summary>
+    public T Between<T>(Func<T> act)
+    {
+        lock (gate)
+            return act();
+    }
+
     /// <summary>The buyer's bank disputes a payment.</summary>
     public (string Id, FakeDispute Dispute) DisputeOf(FakeIntent intent)
     {

@@ -49,7 +49,7 @@ internal sealed class SimWorld
         Register<OrderDeskGrain>("desk", (a, s) => new OrderDeskGrain(a, s.Ledger, s.Grains, orders, orderOptions, Gateway));
         Register<OrderGrain>("order", (a, s) => new OrderGrain(a, s.Ledger, s.Grains, Gateway, signer));
         Register<EventRefundsGrain>("refunds", (a, s) => new EventRefundsGrain(a, s.Grains, orders, new EventOwners(SimTables.Nowhere), NullLogger<EventRefundsGrain>.Instance));
-        Register<OrderSweeperGrain>("sweeper", (a, s) => new OrderSweeperGrain(s.Grains, Time, orders, NullLogger<OrderSweeperGrain>.Instance));
+        Register<OrderSweeperGrain>("sweeper", (a, s) => new OrderSweeperGrain(s.Grains, Time, orders, orderOptions, NullLogger<OrderSweeperGrain>.Instance));
         Register<TicketGrain>("ticket", (a, s) => new TicketGrain(a, s.Ledger, signer, s.Names, holders));
         Register<GateGrain>("gate", (a, s) => new GateGrain(a, s.Ledger, s.Grains, signer, scans));
         Register<LiveCountersGrain>("live", (_, s) => new LiveCountersGrain(s.Grains, Time, NullLogger<LiveCountersGrain>.Instance));
