@@ -53,6 +53,7 @@ internal static class Program
         api.MapAnalytics();
         api.MapOrders();
         api.MapPayments();
+        api.MapBooks();
         api.MapTickets();
         api.MapGates();
         api.MapAccess();

@@ -74,6 +74,7 @@ internal static class GrainHosting
             .AddSingleton(configuration.GetSection("Orders").Get<OrderOptions>() ?? new())
             .AddSingleton(Fees(configuration))
             .AddSingleton<PaymentNewsTable>()
+            .AddSingleton<BooksTable>()
             .AddPaymentGateway(configuration)
             .AddKafkaRelay(configuration)
             .AddEventLoopAccounts(configuration)

@@ -10,4 +10,5 @@ namespace EventLoop.Orders;
 [JsonSerializable(typeof(GiveTicketsBackRequest))]
 [JsonSerializable(typeof(OrderResponse))]
 [JsonSerializable(typeof(RefundResponse))]
+[JsonSerializable(typeof(RefundProgressResponse))]
 internal sealed partial class OrdersJson : JsonSerializerContext;

@@ -7,6 +7,7 @@ using EventLoop.Attendees;
 using EventLoop.Events;
 using EventLoop.Gates;
 using EventLoop.Orders;
+using EventLoop.Payments;
 using EventLoop.Tickets;
 using Microsoft.AspNetCore.Http.Json;
 
@@ -35,6 +36,7 @@ internal static class Json
         options.TypeInfoResolverChain.Insert(0, AnalyticsJson.Default);
         options.TypeInfoResolverChain.Insert(0, GatesJson.Default);
         options.TypeInfoResolverChain.Insert(0, TicketsJson.Default);
+        options.TypeInfoResolverChain.Insert(0, PaymentsJson.Default);
     }
 }
 

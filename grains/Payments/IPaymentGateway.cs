@@ -54,6 +54,11 @@ internal interface IPaymentGateway
     /// <summary>How a dispute stands; null when there is none.</summary>
     ValueTask<GatewayDispute?> Dispute(string disputeId) => new((GatewayDispute?)null);
 
+    /// <summary>
+    /// What the gateway's own books say of payments for an event's orders that were placed in this time; null when it keeps none.
+    /// </summary>
+    ValueTask<IReadOnlyList<PaymentTotals>?> Payments(Guid eventId, DateTimeOffset from, DateTimeOffset until) => new((IReadOnlyList<PaymentTotals>?)null);
+
     /// <summary>The order that an intent names; null when it names none.</summary>
     ValueTask<Guid?> OrderOf(string intentId) => new((Guid?)null);
 }

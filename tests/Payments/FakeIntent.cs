@@ -15,6 +15,9 @@ internal sealed class FakeIntent(string id, long amount, string currency, Dictio
 
     public string Status { get; private set; } = "requires_payment_method";
 
+    /// <summary>Seconds since 1970.</summary>
+    public long Created { get; init; } = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+
     public long Received { get; private set; }
 
     public bool IsDeclined { get; private set; }
@@ -64,6 +67,8 @@ internal sealed class FakeIntent(string id, long amount, string currency, Dictio
         ["client_secret"] = $"{id}_secret_fake",
         ["currency"] = currency,
         ["status"] = Status,
+        ["created"] = Created,
+        ["latest_charge"] = Received == 0 ? null : ToCharge(),
         ["last_payment_error"] = IsDeclined ? new JsonObject { ["type"] = "card_error", ["code"] = "card_declined" } : null,
         ["metadata"] = new JsonObject(metadata.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
     };

@@ -205,6 +205,8 @@ internal sealed class FakeStripe : IAsyncDisposable
         {
             case ("POST", ["v1", "payment_intents"]):
                 return Create(form);
+            case ("GET", ["v1", "payment_intents"]):
+                return (200, List(request.Query));
             case ("GET", ["v1", "payment_intents", var id]) when intents.TryGetValue(id, out var intent):
                 return (200, intent.ToJson());
             case ("POST", ["v1", "payment_intents", var id, "cancel"]) when intents.TryGetValue(id, out var intent):
@@ -228,6 +230,18 @@ internal sealed class FakeStripe : IAsyncDisposable
         });
         intents.Add(intent.Id, intent);
         return (200, intent.ToJson());
+    }
+
+    // The newest first, as Stripe lists them.
+    private JsonObject List(IQueryCollection query)
+    {
+        var (from, until) = (Number("created[gte]") ?? 0, Number("created[lt]") ?? long.MaxValue);
+        var found = intents.Values.Where(intent => intent.Created >= from && intent.Created < until).OrderByDescending(intent => intent.Id, StringComparer.Ordinal)
+            .SkipWhile(intent => query["starting_after"].Count > 0 && string.CompareOrdinal(intent.Id, query["starting_after"]) >= 0).ToList();
+        var page = found.Take((int)(Number("limit") ?? 10));
+        return new() { ["object"] = "list", ["url"] = "/v1/payment_intents", ["has_more"] = found.Count > Number("limit"), ["data"] = new JsonArray([.. page.Select(intent => intent.ToJson())]) };
+
+        long? Number(string name) => long.TryParse(query[name], CultureInfo.InvariantCulture, out var value) ? value : null;
     }
 
     private (int Status, JsonNode Answer) Refund(FakeIntent intent, Dictionary<string, string> form)

@@ -104,8 +104,39 @@ public sealed class SeededRunTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.True(audit.Findings.Count == 0, $"Seed {Seed}:\n{string.Join('\n', audit.Findings)}");
 
         stripe.Before = _ => Task.FromResult(Payments.Trouble.None);
+        await TheBooksAgree(http, fairs);
         await BadMessagesChangeNothing(post, new(Seed));
         await NoCardNumberIsKept();
+    }
+
+    /// <summary>The product's own books and Stripe's, as the organizer is shown them.</summary>
+    private async Task TheBooksAgree(HttpClient http, IReadOnlyList<Fair> fairs)
+    {
+        var (captured, refunded) = (0L, 0L);
+        foreach (var fair in fairs)
+        {
+            var report = await Read($"/api/v1/organizer/events/{fair.EventId}/reconciliation", fair);
+            output.WriteLine(report.GetRawText());
+            Assert.Equal("[]", report.GetProperty("differences").GetRawText());
+            captured += report.GetProperty("ours").GetProperty("captured").GetInt64();
+            refunded += report.GetProperty("ours").GetProperty("refunded").GetInt64();
+            var accounts = (await Read($"/api/v1/organizer/events/{fair.EventId}/books", fair)).GetProperty("accounts").EnumerateArray()
+                .ToDictionary(account => account.Text("name"), account => account.GetProperty("amount").GetInt64());
+            output.WriteLine(string.Join(", ", accounts.Select(account => $"{account.Key} {account.Value}")));
+            Assert.Equal((0, 0), (accounts.Values.Sum(), accounts.GetValueOrDefault("buyers")));
+        }
+
+        Assert.Equal((stripe.Intents.Sum(intent => intent.Received), stripe.Intents.Sum(intent => intent.Refunded)), (captured, refunded));
+        Assert.Equal(0L, await PostgresServer.Scalar<long>(database.ConnectionString, """
+            select count(*) from (select max(number) <> count(*) as has_gaps from documents group by organizer_id, kind) numbers where has_gaps
+            """));
+
+        async Task<System.Text.Json.JsonElement> Read(string path, Fair fair)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", fair.OrganizerToken);
+            return await http.SendAsync(request).Json();
+        }
     }
 
     private async Task BadMessagesChangeNothing(StripePost post, Random dice)

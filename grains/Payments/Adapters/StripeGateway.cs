@@ -17,6 +17,8 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
     private const string RefundKey = "refund_id";
     private const int MostSecrets = 50_000;
 
+    private static readonly DateTimeOffset LatestDate = DateTimeOffset.UnixEpoch.AddYears(500);
+
     private readonly StripeOptions options;
     private readonly ILogger<StripeGateway> logger;
     private readonly HttpClient http;
@@ -130,7 +132,44 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
         await calls.Run(OrNull(cancellation => intents.GetAsync(intentId, new(), new(), cancellation))) is { } intent
         && Guid.TryParse(intent.Metadata.GetValueOrDefault(OrderKey), out var orderId) ? orderId : null;
 
+    public async ValueTask<IReadOnlyList<PaymentTotals>?> Payments(Guid eventId, DateTimeOffset from, DateTimeOffset until)
+    {
+        var options = new PaymentIntentListOptions
+        {
+            // An intent is made while its order's hold lasts.
+            Created = new DateRangeOptions { GreaterThanOrEqual = from.UtcDateTime, LessThan = until > LatestDate ? null : until.AddDays(1).UtcDateTime },
+            Limit = 100,
+            Expand = ["data.latest_charge"],
+        };
+        var found = new List<PaymentTotals>();
+        StripeList<PaymentIntent> page;
+        do
+        {
+            page = await calls.Run(cancellation => intents.ListAsync(options, new(), cancellation));
+            found.AddRange(page.Where(intent => intent.Metadata?.GetValueOrDefault(EventKey) == $"{eventId}").Select(TotalsOf)
+                .Where(payment => payment.OrderId is not { } order || (PlacedAt(order) >= from && PlacedAt(order) < until)));
+            options.StartingAfter = page.LastOrDefault()?.Id;
+        }
+        while (page.HasMore);
+        return found;
+    }
+
     public void Dispose() => http.Dispose();
+
+    private static PaymentTotals TotalsOf(PaymentIntent intent)
+    {
+        var currency = intent.Currency.ToUpperInvariant();
+        Guid? orderId = Guid.TryParse(intent.Metadata.GetValueOrDefault(OrderKey), out var id) ? id : null;
+        return new(
+            intent.Id, orderId, currency, StripeAmounts.ToMinor(intent.AmountReceived, currency), StripeAmounts.ToMinor(intent.LatestCharge?.AmountRefunded ?? 0, currency));
+    }
+
+    // The order's id carries the time of the order (UUID version 7).
+    private static DateTimeOffset PlacedAt(Guid orderId)
+    {
+        var milliseconds = (long)(System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(orderId.ToByteArray(bigEndian: true)) >> 80);
+        return milliseconds > LatestDate.ToUnixTimeMilliseconds() ? DateTimeOffset.UnixEpoch : DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+    }
 
     private async Task<List<Refund>> Made(RefundRequest request)
     {

@@ -1,0 +1,164 @@
+using EventLoop.Ledger;
+using Npgsql;
+
+namespace EventLoop.Payments;
+
+/// <summary>The tables <c>postings</c> and <c>documents</c>.</summary>
+internal sealed class BooksTable(NpgsqlDataSource database)
+{
+    private const int LinesAtOnce = 5_000;
+
+    private const string Advance = """
+        insert into follower_checkpoints (follower, xid, position) values ($1, $4::xid8, $5)
+        on conflict (follower) do update set xid = excluded.xid, position = excluded.position, updated_at = now()
+        where follower_checkpoints.xid = $2::xid8 and follower_checkpoints.position = $3
+        """;
+
+    private const string InsertPosting = """
+        insert into postings (order_id, version, line, event_id, organizer_id, at, movement, account, currency, amount_minor, payment_intent_id)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        """;
+
+    // The follower is alone in its transaction, so the next number is the last and one.
+    private const string InsertDocument = """
+        insert into documents (organizer_id, kind, number, order_id, reference, currency, total_minor, taxes_minor, issued_at)
+        select $1, $2, coalesce((select max(number) from documents where organizer_id = $1 and kind = $2), 0) + 1, $3, $4, $5, $6, $7, $8
+        """;
+
+    private const string ByAccount = """
+        select account, count(*)::int, sum(amount_minor)::bigint from postings
+        where event_id = $1 and at >= $2 and at < $3 group by account order by account
+        """;
+
+    private const string ByMovement = """
+        select movement, count(distinct (order_id, version))::int, (sum(abs(amount_minor)) / 2)::bigint from postings
+        where event_id = $1 and at >= $2 and at < $3 group by movement order by movement
+        """;
+
+    private const string NextLines = """
+        select order_id, version, line, at, movement, account, currency, amount_minor, payment_intent_id from postings
+        where event_id = $1 and (order_id, version, line) > ($2, $3, $4) order by order_id, version, line limit $5
+        """;
+
+    private const string OurPayments = """
+        select p.payment_intent_id, p.order_id, p.currency,
+          sum(p.amount_minor) filter (where p.movement in ('charge', 'wrong_charge', 'second_charge'))::bigint,
+          -sum(p.amount_minor) filter (where p.movement in ('refund', 'refund_failed', 'second_refund'))::bigint
+        from postings p join orders o on o.id = p.order_id
+        where p.event_id = $1 and p.account = 'gateway' and o.placed_at >= $2 and o.placed_at < $3
+        group by 1, 2, 3
+        """;
+
+    /// <summary>Writes what followed from the ledger up to a checkpoint.</summary>
+    /// <exception cref="LedgerUnavailableException">Somebody else has written it.</exception>
+    public async Task Append(string follower, Checkpoint before, Checkpoint read, IReadOnlyList<BookedAppend> appends)
+    {
+        await using var connection = await database.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        Add(batch, Advance, follower, $"{before.Transaction}", before.Position, $"{read.Transaction}", read.Position);
+        foreach (var append in appends)
+        {
+            var line = 0;
+            foreach (var movement in append.Movements)
+            {
+                foreach (var (account, amount) in movement.Lines)
+                {
+                    Add(batch, InsertPosting, append.OrderId, append.Version, ++line, append.Placed.EventId, append.Placed.OrganizerId, movement.At.UtcDateTime,
+                        movement.Name, account, append.Placed.Currency, amount, (object?)movement.IntentId ?? DBNull.Value);
+                }
+            }
+
+            foreach (var document in append.Documents)
+            {
+                Add(batch, InsertDocument, append.Placed.OrganizerId, document.Kind, append.OrderId, document.Reference, append.Placed.Currency,
+                    document.TotalMinor, document.TaxesMinor, document.At.UtcDateTime);
+            }
+        }
+
+        await batch.ExecuteNonQueryAsync();
+        if (batch.BatchCommands[0].RecordsAffected != 1)
+            throw new LedgerUnavailableException("Another follower keeps the books.");
+        await transaction.CommitAsync();
+    }
+
+    public async Task<BooksReport> Report(Guid eventId, DateOnly? day, DateTimeOffset asOf)
+    {
+        var (currency, _, _) = await Span(eventId, null);
+        var (from, until) = Times(day);
+        return new(asOf, currency, await Sums(ByAccount, eventId, from, until), await Sums(ByMovement, eventId, from, until));
+    }
+
+    public async Task<PostingLine[]> Lines(Guid eventId, PostingKey? after)
+    {
+        await using var command = Command(NextLines, eventId, after?.OrderId ?? Guid.Empty, after?.Version ?? 0, after?.Line ?? 0, LinesAtOnce);
+        return await Read(command, row => new PostingLine(
+            new(row.GetGuid(0), row.GetInt32(1), row.GetInt32(2)),
+            row.GetFieldValue<DateTimeOffset>(3),
+            row.GetString(4),
+            row.GetString(5),
+            row.GetString(6),
+            row.GetInt64(7),
+            row.IsDBNull(8) ? null : row.GetString(8)));
+    }
+
+    /// <summary>The currency of an event, and the time in which its orders may have been placed.</summary>
+    public async Task<(string Currency, DateTimeOffset From, DateTimeOffset Until)> Span(Guid eventId, DateOnly? day)
+    {
+        await using var command = Command("select currency, created_at from events where id = $1", eventId);
+        var (currency, createdAt) = (await Read(command, row => (row.GetString(0), row.GetFieldValue<DateTimeOffset>(1)))).Single();
+        var (from, until) = Times(day);
+        return (currency, day is null ? createdAt : from, until);
+    }
+
+    /// <summary>What our books say of each payment of the orders that were placed in this time.</summary>
+    public async Task<IReadOnlyList<PaymentTotals>> Payments(Guid eventId, DateTimeOffset from, DateTimeOffset until)
+    {
+        await using var command = Command(OurPayments, eventId, from.UtcDateTime, until.UtcDateTime);
+        return await Read(command, row => new PaymentTotals(
+            row.IsDBNull(0) ? "" : row.GetString(0), row.GetGuid(1), row.GetString(2), row.IsDBNull(3) ? 0 : row.GetInt64(3), row.IsDBNull(4) ? 0 : row.GetInt64(4)));
+    }
+
+    public async Task<OrderDocument[]> Documents(Guid orderId)
+    {
+        await using var command = Command(
+            "select kind, number, reference, currency, total_minor, taxes_minor, issued_at from documents where order_id = $1 order by issued_at, kind desc", orderId);
+        return await Read(command, row => new OrderDocument(
+            row.GetString(0), row.GetInt64(1), row.GetGuid(2), row.GetString(3), row.GetInt64(4), row.GetInt64(5), row.GetFieldValue<DateTimeOffset>(6)));
+    }
+
+    private async Task<BookSum[]> Sums(string sql, Guid eventId, DateTimeOffset from, DateTimeOffset until)
+    {
+        await using var command = Command(sql, eventId, from.UtcDateTime, until.UtcDateTime);
+        return await Read(command, row => new BookSum(row.GetString(0), row.GetInt32(1), row.GetInt64(2)));
+    }
+
+    private static (DateTimeOffset From, DateTimeOffset Until) Times(DateOnly? day) => day is { } one
+        ? (new(one, TimeOnly.MinValue, TimeSpan.Zero), new DateTimeOffset(one, TimeOnly.MinValue, TimeSpan.Zero).AddDays(1))
+        : (DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(1_000));
+
+    private NpgsqlCommand Command(string sql, params IEnumerable<object> parameters)
+    {
+        var command = database.CreateCommand(sql);
+        foreach (var value in parameters)
+            command.Parameters.Add(new() { Value = value });
+        return command;
+    }
+
+    private static void Add(NpgsqlBatch batch, string sql, params IEnumerable<object> parameters)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var value in parameters)
+            command.Parameters.Add(new() { Value = value });
+        batch.BatchCommands.Add(command);
+    }
+
+    private static async Task<T[]> Read<T>(NpgsqlCommand command, Func<NpgsqlDataReader, T> item)
+    {
+        await using var reader = await command.ExecuteReaderAsync();
+        var found = new List<T>();
+        while (await reader.ReadAsync())
+            found.Add(item(reader));
+        return [.. found];
+    }
+}

@@ -1,0 +1,132 @@
+using EventLoop.Accounts;
+using EventLoop.Events;
+using EventLoop.Ledger;
+using EventLoop.Orders;
+
+namespace EventLoop.Payments;
+
+/// <summary>What keeps the books up to date.</summary>
+[Alias("IBooksParts")]
+internal interface IBooksParts : IGrainWithIntegerKey
+{
+    /// <summary>Reads on, unless that was done a moment ago.</summary>
+    [Alias("Follow")]
+    Task Follow();
+}
+
+/// <summary>
+/// Follows the ledger: reads what orders recorded, and writes postings, documents and its checkpoint in one transaction, which fails
+/// when a twin was faster. Not reentrant: what it answers with is read after it has caught up.
+/// </summary>
+internal sealed class BooksGrain(
+    SiloLedger ledger, LedgerTail tail, BooksTable books, EventOwners owners, IPaymentGateway gateway, TimeProvider time) : Grain, IBooksGrain, IBooksParts
+{
+    private const string Follower = "books";
+    private const int Batch = 500;
+
+    // Nobody waits for it, and reading in large pieces is cheap.
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
+
+    private Checkpoint? checkpoint;
+    private DateTimeOffset caughtUpAt;
+
+    public Task Follow() => time.GetUtcNow() - caughtUpAt < Interval ? Task.CompletedTask : CatchUp();
+
+    public async Task<Outcome<BooksReport, EventRefusal>> Report(Caller caller, Guid eventId, DateOnly? day)
+    {
+        if (await owners.Refuse(caller, eventId) is { } refusal)
+            return refusal;
+        await CatchUp();
+        return await books.Report(eventId, day, caughtUpAt);
+    }
+
+    public async Task<Outcome<PostingLine[], EventRefusal>> Lines(Caller caller, Guid eventId, PostingKey? after)
+    {
+        if (await owners.Refuse(caller, eventId) is { } refusal)
+            return refusal;
+        if (after is null)
+            await CatchUp();
+        return await books.Lines(eventId, after);
+    }
+
+    public async Task<Outcome<Reconciliation, EventRefusal>> Reconcile(Caller caller, Guid eventId, DateOnly? day)
+    {
+        if (await owners.Refuse(caller, eventId) is { } refusal)
+            return refusal;
+        await CatchUp();
+        var (currency, from, until) = await books.Span(eventId, day);
+        var ours = await books.Payments(eventId, from, until);
+        var theirs = await gateway.Payments(eventId, from, until);
+        return BookComparison.Of(caughtUpAt, currency, ours, theirs);
+    }
+
+    public async Task<OrderDocument[]> DocumentsOf(Guid orderId)
+    {
+        await CatchUp();
+        return await books.Documents(orderId);
+    }
+
+    private async Task CatchUp()
+    {
+        var now = time.GetUtcNow();
+        while (true)
+        {
+            checkpoint ??= await tail.Load(Follower);
+            var entries = await tail.ReadAfter(checkpoint.Value, Batch);
+            if (entries.Count == 0)
+                break;
+            var (read, before) = (entries[^1].At, checkpoint.Value);
+            checkpoint = null; // Should this fail, what is stored counts.
+            await books.Append(Follower, before, read, await PostingsOf(entries));
+            checkpoint = read;
+        }
+
+        caughtUpAt = now;
+    }
+
+    private async Task<IReadOnlyList<BookedAppend>> PostingsOf(IReadOnlyList<LedgerEntry> entries)
+    {
+        var moving = entries.Where(entry => entry.Kind == OrderKind.Instance.Name && OrderKind.Instance.Deserialize(entry.Facts).Any(OrderBook.Moves)).ToList();
+        if (moving.Count == 0)
+            return [];
+        var streams = (await ledger.Streams.Read([.. moving.Select(entry => entry.Stream).Distinct().Select(order => new StreamPosition(order, 0))]))
+            .ToLookup(append => append.Stream);
+        var booked = streams.SelectMany(BookedAppend.Of).ToDictionary(append => (append.OrderId, append.Version));
+        return [.. moving.Select(entry => booked[(entry.Stream, entry.Version)])];
+    }
+}
+
+/// <summary>What one append of an order moved, and the papers that follow from it.</summary>
+internal sealed record BookedAppend(Guid OrderId, int Version, OrderPlaced Placed, IReadOnlyList<Movement> Movements, IReadOnlyList<BookedDocument> Documents)
+{
+    public static IEnumerable<BookedAppend> Of(IGrouping<Guid, StoredAppend> order)
+    {
+        var book = new OrderBook();
+        foreach (var append in order.OrderBy(append => append.Version))
+        {
+            var (movements, documents) = (new List<Movement>(), new List<BookedDocument>());
+            foreach (var fact in OrderKind.Instance.Deserialize(append.Facts))
+            {
+                if (book.Read(fact) is { } movement)
+                    movements.Add(movement);
+                if (BookedDocument.Of(order.Key, book.Order, fact, movements) is { } document)
+                    documents.Add(document);
+            }
+
+            yield return new(order.Key, append.Version, book.Order.Placed!, movements, documents);
+        }
+    }
+}
+
+/// <summary>A receipt or a credit note before it has its number.</summary>
+internal sealed record BookedDocument(string Kind, Guid Reference, long TotalMinor, long TaxesMinor, DateTimeOffset At)
+{
+    /// <summary>A receipt for what was sold, a credit note for what goes back of it; null for any other fact.</summary>
+    public static BookedDocument? Of(Guid orderId, Order order, OrderFact fact, IReadOnlyList<Movement> movements) => fact switch
+    {
+        TicketsIssued issued when order.Placed!.TotalMinor > 0 => new("receipt", orderId, order.Placed.TotalMinor, order.Placed.Taxes?.AmountMinor ?? 0, issued.At),
+        RefundDecided { AmountMinor: > 0 } decided when order.Issued is not null => new(
+            "credit_note", decided.RefundId, decided.AmountMinor, movements[^1].Lines.Where(line => line.Account == Payments.Accounts.Taxes).Sum(line => line.AmountMinor), decided.At),
+        _ => null,
+    };
+}

@@ -1,0 +1,124 @@
+using EventLoop.Orders;
+
+namespace EventLoop.Payments;
+
+/// <summary>
+/// What the facts of one order move between accounts, fact by fact. Amounts are signed, what an account gets is positive, and every movement
+/// adds up to zero. What buyers paid stands on <see cref="Accounts.Buyers"/> until it has become a sale or gone back.
+/// </summary>
+internal sealed class OrderBook
+{
+    private readonly Dictionary<string, long> seconds = [];
+    private long taxLeft;
+
+    public Order Order { get; private set; } = new();
+
+    /// <summary>What this fact moves; most move nothing.</summary>
+    public Movement? Read(OrderFact fact)
+    {
+        var movement = Of(fact);
+        Order = Order.Apply(fact);
+        return movement is { Lines.Count: > 0 } ? movement : null;
+    }
+
+    /// <summary>Whether facts of this kind ever move anything.</summary>
+    public static bool Moves(OrderFact fact) => fact is PaymentReceived or TicketsIssued or RefundDecided or RefundPaid or RefundFailed
+        or SecondPaymentFound or SecondPaymentReturned or DisputeChanged;
+
+    private Movement? Of(OrderFact fact) => fact switch
+    {
+        PaymentReceived paid => Move("charge", paid.At, Order.PaymentIntentId, (Accounts.Gateway, Total), (Accounts.Buyers, -Total)),
+        TicketsIssued issued => Sale(issued.At),
+        RefundDecided decided => Decide(decided),
+        RefundPaid paid => PayOut("refund", paid.At, AmountOf(paid.RefundId)),
+        RefundFailed failed => PayOut("refund_failed", failed.At, -AmountOf(failed.RefundId)),
+        SecondPaymentFound found => Second("second_charge", found.At, found.PaymentIntentId, seconds[found.PaymentIntentId] = found.AmountMinor),
+        SecondPaymentReturned back => Second("second_refund", back.At, back.PaymentIntentId, -seconds[back.PaymentIntentId]),
+        DisputeChanged changed => Dispute(changed),
+        _ => null,
+    };
+
+    private long Total => Order.Placed!.TotalMinor;
+
+    private Movement Sale(DateTimeOffset at)
+    {
+        var fees = Order.Placed!.Lines.Sum(line => line.Quantity * line.FeeMinor);
+        taxLeft = Order.Placed.Taxes?.AmountMinor ?? 0;
+        return Move(
+            "sale", at, Order.PaymentIntentId,
+            (Accounts.Buyers, Total), (Accounts.Fees, -fees), (Accounts.Taxes, -taxLeft), (Accounts.Organizer, -(Total - fees - taxLeft)));
+    }
+
+    // Fees stay earned: what a buyer has back of a fee the organizer bears.
+    private Movement? Decide(RefundDecided decided)
+    {
+        if (Order.PaidAt is null)
+            return Move("wrong_charge", decided.At, Order.PaymentIntentId, (Accounts.Gateway, decided.AmountMinor), (Accounts.Buyers, -decided.AmountMinor));
+        if (Order.Issued is null)
+            return null;
+        var isAll = Order.RefundedMinor + decided.AmountMinor == Total;
+        var tax = isAll ? taxLeft : Math.Min(taxLeft, TaxIn(decided));
+        taxLeft -= tax;
+        return Move(
+            "refund_decided", decided.At, Order.PaymentIntentId,
+            (Accounts.Organizer, decided.AmountMinor - tax), (Accounts.Taxes, tax), (Accounts.Buyers, -decided.AmountMinor));
+    }
+
+    /// <summary>The tax of the tickets that end, or as much of it as of their price goes back; of money by itself, its share of the whole.</summary>
+    private long TaxIn(RefundDecided decided)
+    {
+        if (Order.Placed!.Taxes is not { AmountMinor: var all })
+            return 0;
+        if (decided.Tickets.Count == 0)
+            return Rounding.Nearest((Int128)decided.AmountMinor * all, Total);
+        var (taxes, paid) = (Order.Placed.TaxesByTicket(), Order.Placed.PaidByTicket(withFees: false));
+        var (tax, worth) = (decided.Tickets.Sum(number => taxes[number - 1]), decided.Tickets.Sum(number => paid[number - 1]));
+        return decided.AmountMinor >= worth ? tax : Rounding.Nearest((Int128)decided.AmountMinor * tax, worth);
+    }
+
+    private Movement? Dispute(DisputeChanged changed)
+    {
+        var before = Order.Disputes.GetValueOrDefault(changed.DisputeId);
+        var taken = (changed.IsWithdrawn ? changed.AmountMinor : 0) - (before is { IsWithdrawn: true } ? before.AmountMinor : 0);
+        var lost = (changed.Status == "lost" ? changed.AmountMinor : 0) - (before is { Status: "lost" } ? before.AmountMinor : 0);
+        return Move(
+            "dispute", changed.At, Order.PaymentIntentId, (Accounts.Gateway, -taken), (Accounts.Disputes, taken - lost), (Accounts.Organizer, lost));
+    }
+
+    private Movement PayOut(string name, DateTimeOffset at, long amount) =>
+        Move(name, at, Order.PaymentIntentId, (Accounts.Buyers, amount), (Accounts.Gateway, -amount));
+
+    private static Movement Second(string name, DateTimeOffset at, string intentId, long amount) =>
+        Move(name, at, intentId, (Accounts.Gateway, amount), (Accounts.Buyers, -amount));
+
+    private long AmountOf(Guid refundId) => Order.Refunds.First(refund => refund.Decided.RefundId == refundId).Decided.AmountMinor;
+
+    private static Movement Move(string name, DateTimeOffset at, string? intentId, params IEnumerable<(string Account, long AmountMinor)> lines) =>
+        new(name, at, intentId, [.. lines.Where(line => line.AmountMinor != 0)]);
+}
+
+/// <summary>Money that goes from accounts to others.</summary>
+/// <param name="IntentId">The payment that it belongs to; null for an order that cost nothing.</param>
+internal sealed record Movement(string Name, DateTimeOffset At, string? IntentId, IReadOnlyList<(string Account, long AmountMinor)> Lines);
+
+/// <summary>The accounts of the books; persisted names.</summary>
+internal static class Accounts
+{
+    /// <summary>What the payment provider holds for us.</summary>
+    public const string Gateway = "gateway";
+
+    /// <summary>What was paid and has neither become a sale nor gone back.</summary>
+    public const string Buyers = "buyers";
+
+    /// <summary>What the organizer is to have.</summary>
+    public const string Organizer = "organizer";
+
+    /// <summary>Taxes that came with prices, for the organizer to pay on.</summary>
+    public const string Taxes = "taxes";
+
+    /// <summary>What we have earned.</summary>
+    public const string Fees = "fees";
+
+    /// <summary>What banks have taken while they look into a dispute.</summary>
+    public const string Disputes = "disputes";
+}
