@@ -58,6 +58,7 @@ internal static class Program
         api.MapGates();
         api.MapAccess();
         api.MapScans();
+        api.MapCheckInWatch();
         api.MapSupervision();
         api.MapEnrolment();
         api.MapLookUps();

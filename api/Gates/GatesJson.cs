@@ -13,6 +13,7 @@ namespace EventLoop.Gates;
 [JsonSerializable(typeof(AccessResponse))]
 [JsonSerializable(typeof(CheckAccessRequest))]
 [JsonSerializable(typeof(CheckAccessResponse))]
+[JsonSerializable(typeof(CheckInPictureResponse))]
 [JsonSerializable(typeof(EnrolRequest))]
 [JsonSerializable(typeof(EnrolledResponse))]
 [JsonSerializable(typeof(HeartbeatRequest))]

@@ -59,6 +59,30 @@ public sealed class AccessApiTests(ProductFixture fixture) : IClassFixture<Produ
     }
 
     [Fact]
+    public async Task The_organizer_sees_who_is_in_which_area_and_how_fast_it_goes()
+    {
+        var (_, code, _) = await door.Buy();
+        await Put(new
+        {
+            areas = new object[] { new { name = "Field", capacity = 1 } },
+            gates = new[] { new { gateId = door.North, area = "Field" } },
+        }).Json();
+        await door.Scan(code);
+        await door.Scan((await door.Buy()).Code);
+        await door.Scan("nonsense");
+
+        var picture = await door.Festival.Client.GetAsync($"{door.Festival.Path}/check-in").Json();
+
+        var area = Assert.Single(picture.GetProperty("areas").EnumerateArray());
+        Assert.Equal(("Field", 1, 1), (area.Text("name"), area.GetProperty("capacity").GetInt32(), area.GetProperty("inside").GetInt32()));
+        var north = picture.GetProperty("gates")[0];
+        Assert.Equal(3, north.GetProperty("scansPerMinute").GetInt32());
+        var refused = north.GetProperty("gate").GetProperty("refusedByReason");
+        Assert.Equal((1, 1), (refused.GetProperty("area_full").GetInt32(), refused.GetProperty("invalid").GetInt32()));
+        Assert.Empty(picture.GetProperty("silentDevices").EnumerateArray());
+    }
+
+    [Fact]
     public async Task Rules_that_make_no_sense_are_named_by_their_member()
     {
         var type = door.Festival.TicketTypeIds[0];

@@ -88,6 +88,7 @@ public sealed class AccessTests(World world) : IClassFixture<World>
         ["getManifest"] = new(NoToken: 401, WrongDevice: 401, OtherAttendee: 403, OtherOrganizer: 403),
         ["getManifestTickets"] = new(NoToken: 401, WrongDevice: 401, OtherAttendee: 403, OtherOrganizer: 403),
         ["getManifestAttendees"] = new(NoToken: 401, WrongDevice: 401, OtherAttendee: 403, OtherOrganizer: 403),
+        ["watchCheckIn"] = OrganizerOfIt,
         ["inviteDevice"] = OrganizerOfIt,
         ["listLookUps"] = OrganizerOfIt,
         ["enrolByCode"] = Open,

@@ -83,6 +83,28 @@ internal class ScanLog(NpgsqlDataSource database)
         }
     }
 
+    /// <summary>How many scans each gate has had since then.</summary>
+    /// <exception cref="LedgerUnavailableException">Storage is away.</exception>
+    public virtual async Task<IReadOnlyDictionary<Guid, int>> Pace(Guid[] gates, DateTimeOffset since)
+    {
+        try
+        {
+            await using var command = database.CreateCommand(
+                "select gate_id, count(*)::int from check_in_scans where gate_id = any ($1) and scanned_at > $2 group by gate_id");
+            command.Parameters.Add(new() { Value = gates });
+            command.Parameters.Add(new() { Value = since.UtcDateTime });
+            await using var row = await command.ExecuteReaderAsync();
+            var pace = new Dictionary<Guid, int>();
+            while (await row.ReadAsync())
+                pace.Add(row.GetGuid(0), row.GetInt32(1));
+            return pace;
+        }
+        catch (NpgsqlException away)
+        {
+            throw new LedgerUnavailableException("Storage is away.", away);
+        }
+    }
+
     private static RecordedScan Scan(NpgsqlDataReader row) => new(
         row.GetGuid(0),
         row.GetGuid(1),
