@@ -9,10 +9,11 @@ namespace EventLoop.Ledger;
 /// </summary>
 internal sealed class LedgerTail(NpgsqlDataSource database)
 {
+    // Sorted by the column: plain xid would mean the text that is selected, in which 999 comes after 1000.
     private const string Next = """
         select xid::text, position, stream, version, kind, facts, recorded_at from ledger
         where (xid, position) > ($1::xid8, $2) and xid < pg_snapshot_xmin(pg_current_snapshot())
-        order by xid, position limit $3
+        order by ledger.xid, position limit $3
         """;
 
     private const string Behind = """

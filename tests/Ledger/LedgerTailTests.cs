@@ -41,6 +41,28 @@ public sealed class LedgerTailTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Transactions_are_read_by_their_number_also_when_it_gets_another_digit()
+    {
+        var streams = new List<Guid>();
+        foreach (var transaction in (string[])["9", "98", "99", "100", "101", "500"])
+        {
+            streams.Add(Guid.CreateVersion7());
+            await PostgresServer.Execute(
+                database.ConnectionString,
+                $"insert into ledger (stream, version, kind, facts, xid) values ('{streams[^1]}', 1, 'test', '[]', '{transaction}'::xid8)");
+        }
+
+        var (tail, read, checkpoint) = (new LedgerTail(postgres), new List<Guid>(), default(Checkpoint));
+        while (await tail.ReadAfter(checkpoint, 2) is { Count: > 0 } entries)
+        {
+            read.AddRange(entries.Select(entry => entry.Stream));
+            checkpoint = entries[^1].At;
+        }
+
+        Assert.Equal(streams, read);
+    }
+
+    [Fact]
     public async Task A_follower_goes_on_after_its_checkpoint()
     {
         var tail = new LedgerTail(postgres);
