@@ -53,11 +53,12 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>What <c>/metrics</c> say now of a metric, added up over its labels.</summary>
     /// <param name="part">Of the metric's name.</param>
-    public async Task<double> SumOfMetric(string part)
+    /// <param name="label">That counts; empty: all do.</param>
+    public async Task<double> SumOfMetric(string part, string label = "")
     {
         var metrics = await Http.GetStringAsync("/metrics");
         var values = metrics.Split('\n')
-            .Where(line => !line.StartsWith('#') && line.Contains(part, StringComparison.Ordinal))
+            .Where(line => !line.StartsWith('#') && line.Contains(part, StringComparison.Ordinal) && line.Contains(label, StringComparison.Ordinal))
             .Select(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture))
             .ToList();
         return values.Count > 0 ? values.Sum() : throw new BenchException($"/metrics lacks {part}.");
