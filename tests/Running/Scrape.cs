@@ -15,12 +15,18 @@ internal sealed record Scrape(IReadOnlyDictionary<string, double> Series)
     /// <summary>The value of a series; null when there is none.</summary>
     public double? this[string series] => Series.TryGetValue(series, out var value) ? value : null;
 
+    /// <summary>
+    /// Each host of this process has Orleans' meters for itself and every host exports those of all: a series of one that has just ended can
+    /// stand beside that of the others, and both count.
+    /// </summary>
     public static async Task<Scrape> Of(Product product)
     {
         var text = await product.Client.GetStringAsync("/metrics");
-        return new(text.Split('\n').Where(line => line.Length > 0 && line[0] != '#').ToDictionary(
-            line => line[..line.LastIndexOf(' ')].Replace("{}", "", StringComparison.Ordinal),
-            line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture)));
+        return new(text.Split('\n').Where(line => line.Length > 0 && line[0] != '#')
+            .GroupBy(
+                line => line[..line.LastIndexOf(' ')].Replace("{}", "", StringComparison.Ordinal),
+                line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture))
+            .ToDictionary(series => series.Key, series => series.Sum()));
     }
 
     /// <summary>Each look is a fresh one.</summary>
