@@ -74,8 +74,10 @@ internal static class RefundRules
     private static bool HasTicket(this Order order, Guid id, Guid ticket) =>
         TicketId.OrderOf(ticket) == id && TicketId.NumberOf(ticket) is var number && number >= 1 && number <= (order.Issued?.Tickets.Count ?? 0);
 
-    // What came and did not go back; an amount that went back by itself counts against whatever goes back later.
-    private static long LeftMinor(this Order order) => order.Placed!.TotalMinor - order.RefundedMinor;
+    // What came and did not go back; an amount that went back by itself counts against whatever goes back later, and so does what the
+    // buyer's bank has taken in a dispute: the buyer has that already.
+    private static long LeftMinor(this Order order) => Math.Max(
+        0, order.Placed!.TotalMinor - order.RefundedMinor - order.Disputes.Values.Where(dispute => dispute.IsWithdrawn).Sum(dispute => dispute.AmountMinor));
 
     private static long LeftOf(this Order order, IReadOnlyList<int> numbers)
     {

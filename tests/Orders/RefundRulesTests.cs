@@ -69,6 +69,21 @@ public sealed class RefundRulesTests
         Assert.Equal((OrderStatus.Refunded, 2_200), (order.Status, order.RefundedMinor));
     }
 
+    [Theory]
+    [InlineData(2_200, true, 0)] // all of it is with the buyer already: the tickets end, and nothing goes back
+    [InlineData(1_500, true, 700)]
+    [InlineData(2_200, false, 2_200)] // the bank asks, and has taken nothing; or the dispute was won
+    public void Money_that_a_bank_took_in_a_dispute_does_not_leave_twice(long disputed, bool isWithdrawn, long expected)
+    {
+        var order = Paid.Apply(new DisputeChanged("dp_1", "needs_response", disputed, isWithdrawn, Now));
+        var decided = order.Refund(By(Organizer), Now);
+
+        Assert.Equal((2, expected), (decided.Tickets.Count, decided.AmountMinor));
+        Assert.Equal(RefundRefusal.AmountTooLarge, Refuse(order, By(Organizer) with { AmountMinor = expected + 1 }));
+        Assert.Equal(Math.Min(2_000, expected), order.GiveBack(Back(Holder), new(0, FeeKept: true), Now).AmountMinor);
+        Assert.Equal(expected, order.RefundCancelled(Id, Now).AmountMinor);
+    }
+
     [Fact]
     public void A_fee_that_was_kept_can_go_back_later()
     {
