@@ -11,7 +11,7 @@ internal static class EnrolmentApi
 {
     public static void MapEnrolment(this IEndpointRouteBuilder api)
     {
-        var checkIn = api.MapGroup("/checkin").WithTags("Checking in");
+        var checkIn = api.MapCheckIn();
         checkIn.MapPost("/enrol", Enrol).AllowAnonymous().RequireRateLimiting(RateLimits.SignIn)
             .Refuses(422, "enrolment_code_invalid", "enrolment_not_possible")
             .WithName("enrolByCode").WithSummary("Enrol this device with the short code that the organizer shows; it works once");

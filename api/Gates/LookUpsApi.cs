@@ -12,7 +12,7 @@ internal static class LookUpsApi
 
     public static void MapLookUps(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/checkin/events/{eventId:guid}/tickets", Find).WithTags("Checking in").RequireAuthorization(Access.SignedIn)
+        api.MapCheckIn().MapGet("/events/{eventId:guid}/tickets", Find).RequireAuthorization(Access.SignedIn)
             .WithName("lookUpTickets").WithSummary("Find tickets by their holder's name, or by order; who was shown what is recorded");
         api.MapGet("/organizer/events/{eventId:guid}/look-ups", List).WithTags("Organizers").RequireAuthorization(Access.Organizer)
             .WithName("listLookUps").WithSummary("Who of the staff was shown which tickets, the last 200 times");

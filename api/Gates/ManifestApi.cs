@@ -19,9 +19,7 @@ internal static class ManifestApi
 
     public static void MapManifest(this IEndpointRouteBuilder api)
     {
-        var manifest = api.MapGroup("/checkin/events/{eventId:guid}/manifest").WithTags("Checking in")
-            .WithMetadata(new ComesBy(Door.Gates)).RequireAuthorization(Access.Scanner)
-            .Refuses(401, "unknown_device");
+        var manifest = api.MapCheckIn().MapGroup("/events/{eventId:guid}/manifest").RequireAuthorization(Access.Scanner).Refuses(401, "unknown_device");
         manifest.MapGet("", Get).WithName("getManifest").WithSummary("Keys, ticket types, gates and rules, and what has changed since");
         manifest.MapGet("/tickets", Tickets).Produces(200, contentType: Bytes)
             .WithName("getManifestTickets").WithSummary("What judging needs of each ticket, 40 bytes each");

@@ -8,8 +8,7 @@ namespace EventLoop.Gates;
 /// <summary>Checking in.</summary>
 internal static class ScanApi
 {
-    public static void MapScans(this IEndpointRouteBuilder api) => api.MapGroup("/checkin").WithTags("Checking in")
-        .WithMetadata(new ComesBy(Door.Gates)).RequireAuthorization(Access.Scanner)
+    public static void MapScans(this IEndpointRouteBuilder api) => api.MapCheckIn().RequireAuthorization(Access.Scanner)
         .MapPost("/scan", Scan).WithMetadata(new KeepsItsAnswers())
         .Refuses(401, "unknown_device").Refuses(403, "wrong_gate").Refuses(404, "not_found")
         .WithName("scan").WithSummary("Judge a ticket at a gate; a repeat of the nonce gives the first answer");

@@ -9,7 +9,7 @@ internal static class SupervisionApi
 {
     public static void MapSupervision(this IEndpointRouteBuilder api)
     {
-        var checkIn = api.MapGroup("/checkin").WithTags("Checking in").RequireAuthorization(Access.SignedIn)
+        var checkIn = api.MapCheckIn().RequireAuthorization(Access.SignedIn)
             .WithMetadata(new KeepsItsAnswers()).Refuses(404, "not_found").Refuses(422, "ticket_not_found", "not_the_last_admission");
         checkIn.MapPost("/override", Override).WithName("overrideScan").WithSummary("Let somebody through whom the rules refuse");
         checkIn.MapPost("/undo", Undo).WithName("undoScan").WithSummary("Take a ticket's last admission back");

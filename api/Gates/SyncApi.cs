@@ -9,8 +9,7 @@ internal static class SyncApi
     /// <summary>Scans of one request that are judged at a time: those of one ticket go one after the other, as they were scanned.</summary>
     private const int AtATime = 32;
 
-    public static void MapSync(this IEndpointRouteBuilder api) => api.MapGroup("/checkin").WithTags("Checking in")
-        .WithMetadata(new ComesBy(Door.Gates)).RequireAuthorization(Access.Scanner)
+    public static void MapSync(this IEndpointRouteBuilder api) => api.MapCheckIn().RequireAuthorization(Access.Scanner)
         .MapPost("/sync", Sync).WithMetadata(new KeepsItsAnswers())
         .Refuses(401, "unknown_device")
         .WithName("sync").WithSummary("Send in scans that were judged without the network; a repeat of a nonce gives the first answer");
