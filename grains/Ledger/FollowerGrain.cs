@@ -6,7 +6,7 @@ namespace EventLoop.Ledger;
 [Alias("IFollowerGrain")]
 internal interface IFollowerGrain : IGrainWithIntegerKey
 {
-    /// <summary>Sees to it that the follower goes on until it has read everything; answers at once.</summary>
+    /// <summary>Sees to it that the follower goes on until it has read everything. Nobody but the poke waits for it.</summary>
     [Alias("Follow")]
     Task Follow();
 }
@@ -17,19 +17,24 @@ internal sealed record Follower(Func<IGrainFactory, IFollowerGrain> Grain);
 
 /// <summary>
 /// A follower: reads in batches from its checkpoint, and saves the next checkpoint after the work on a batch. So it works on each append at
-/// least once, and on all in the order of <see cref="LedgerTail"/>; a failure is tried again with the next poke.
+/// least once, and on all in the order of <see cref="LedgerTail"/>. After a failure it pauses, for longer each time, since what had been
+/// done of the batch is done again.
 /// </summary>
 /// <param name="name">Of its checkpoint; never changed.</param>
-internal abstract partial class FollowerGrain(string name, LedgerTail tail, ILogger logger) : Grain, IFollowerGrain, IDisposable
+internal abstract partial class FollowerGrain(string name, LedgerTail tail, TimeProvider time, ILogger logger) : Grain, IFollowerGrain, IDisposable
 {
     private const int AppendsPerBatch = 1_000;
 
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+
     private readonly CancellationTokenSource stopping = new();
     private Task following = Task.CompletedTask;
+    private TimeSpan pause;
+    private DateTimeOffset pausedUntil;
 
     public Task Follow()
     {
-        if (following.IsCompleted && !stopping.IsCancellationRequested)
+        if (following.IsCompleted && time.GetUtcNow() >= pausedUntil && !stopping.IsCancellationRequested)
             following = FollowOn(stopping.Token);
         return Task.CompletedTask;
     }
@@ -55,6 +60,7 @@ internal abstract partial class FollowerGrain(string name, LedgerTail tail, ILog
                 await Work(appends, cancellation);
                 checkpoint = appends[^1].At;
                 await tail.Save(name, checkpoint, cancellation);
+                pause = TimeSpan.Zero;
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -62,6 +68,8 @@ internal abstract partial class FollowerGrain(string name, LedgerTail tail, ILog
         }
         catch (Exception failure)
         {
+            pause = pause == TimeSpan.Zero ? TimeSpan.FromSeconds(1) : pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            pausedUntil = time.GetUtcNow() + pause;
             LogFailure(name, failure.Message);
         }
     }

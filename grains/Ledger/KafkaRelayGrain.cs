@@ -7,10 +7,10 @@ namespace EventLoop.Ledger;
 internal interface IKafkaRelayGrain : IFollowerGrain;
 
 /// <inheritdoc cref="IKafkaRelayGrain"/>
-internal sealed class KafkaRelayGrain(KafkaOptions options, LedgerTail tail, ILogger<KafkaRelayGrain> logger)
-    : FollowerGrain("kafka", tail, logger), IKafkaRelayGrain
+internal sealed class KafkaRelayGrain(KafkaOptions options, LedgerTail tail, TimeProvider time, ILogger<KafkaRelayGrain> logger)
+    : FollowerGrain("kafka", tail, time, logger), IKafkaRelayGrain
 {
-    private readonly KafkaProducer producer = new(options);
+    private KafkaProducer producer = new(options);
 
     public override void Dispose()
     {
@@ -18,6 +18,18 @@ internal sealed class KafkaRelayGrain(KafkaOptions options, LedgerTail tail, ILo
         base.Dispose();
     }
 
-    protected override Task Work(IReadOnlyList<LedgerEntry> appends, CancellationToken cancellation) =>
-        producer.Send(appends.SelectMany(Publications.Of), cancellation);
+    protected override async Task Work(IReadOnlyList<LedgerEntry> appends, CancellationToken cancellation)
+    {
+        try
+        {
+            await producer.Send(appends.SelectMany(Publications.Of), cancellation);
+        }
+        catch
+        {
+            // The next try begins anew: a producer may be broken for good, and what it has not sent yet must not come after that.
+            producer.Dispose();
+            producer = new(options);
+            throw;
+        }
+    }
 }
