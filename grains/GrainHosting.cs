@@ -75,6 +75,7 @@ internal static class GrainHosting
             .AddSingleton(Fees(configuration))
             .AddSingleton<PaymentNewsTable>()
             .AddSingleton<BooksTable>()
+            .AddSingleton(new Follower(grains => grains.GetGrain<IBooksParts>(0)))
             .AddPaymentGateway(configuration)
             .AddKafkaRelay(configuration)
             .AddEventLoopAccounts(configuration)

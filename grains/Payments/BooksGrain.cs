@@ -7,12 +7,7 @@ namespace EventLoop.Payments;
 
 /// <summary>What keeps the books up to date.</summary>
 [Alias("IBooksParts")]
-internal interface IBooksParts : IGrainWithIntegerKey
-{
-    /// <summary>Reads on, unless that was done a moment ago.</summary>
-    [Alias("Follow")]
-    Task Follow();
-}
+internal interface IBooksParts : IFollowerGrain;
 
 /// <summary>
 /// Follows the ledger: reads what orders recorded, and writes postings, documents and its checkpoint in one transaction, which fails
@@ -30,6 +25,7 @@ internal sealed class BooksGrain(
     private Checkpoint? checkpoint;
     private DateTimeOffset caughtUpAt;
 
+    /// <summary>Reads on, unless that was done a moment ago.</summary>
     public Task Follow() => time.GetUtcNow() - caughtUpAt < Interval ? Task.CompletedTask : CatchUp();
 
     public async Task<Outcome<BooksReport, EventRefusal>> Report(Caller caller, Guid eventId, DateOnly? day)

@@ -9,15 +9,17 @@ internal sealed partial class PokeFollowers(IGrainFactory grains, IEnumerable<Fo
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Each by itself: one that takes its time holds up no other.</summary>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(followers.Select(follower => PokeOn(follower, stoppingToken)));
+
+    private async Task PokeOn(Follower follower, CancellationToken stoppingToken)
     {
-        if (!followers.Any())
-            return;
         using var timer = new PeriodicTimer(Interval, time);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
-                await Task.WhenAll(followers.Select(Poke));
+                await Poke(follower);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

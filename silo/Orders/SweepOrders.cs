@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EventLoop.Orders;
 
-/// <summary>Pokes the sweeper, what works on news of payments and the books from every silo, so that they are awake as long as one silo lives. In place of a reminder, which is a minute at best.</summary>
+/// <summary>Pokes the sweeper and what works on news of payments from every silo, so that both are awake as long as one silo lives. In place of a reminder, which is a minute at best.</summary>
 internal sealed partial class SweepOrders(IGrainFactory grains, TimeProvider time, ILogger<SweepOrders> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -24,7 +24,7 @@ internal sealed partial class SweepOrders(IGrainFactory grains, TimeProvider tim
     {
         try
         {
-            await Task.WhenAll(grains.GetGrain<IOrderSweeperGrain>(0).Sweep(), grains.GetGrain<IPaymentNewsGrain>(0).Work(), grains.GetGrain<IBooksParts>(0).Follow());
+            await Task.WhenAll(grains.GetGrain<IOrderSweeperGrain>(0).Sweep(), grains.GetGrain<IPaymentNewsGrain>(0).Work());
         }
         catch (Exception failure)
         {
