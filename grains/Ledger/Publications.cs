@@ -55,6 +55,7 @@ internal static class Publications
         [("event", "access_rules_set")] = new(Events, ["rules", "at"]),
         [("event", "staff_assigned")] = new(Events, ["accountId", "rights", "at"]),
         [("event", "staff_removed")] = new(Events, ["accountId", "at"]),
+        [("look_ups", "looked_up")] = new(CheckIns, ["by", "ticketIds", "at"]),
         [("ticket_type", "created")] = new(Events, ["eventId", "organizerId", "terms"]),
         [("ticket_type", "changed")] = new(Events, ["terms"]),
         [("ticket_type", "held")] = new(Events, ["orderId", "quantity", "expiresAt"]),

@@ -14,7 +14,7 @@ public sealed class PublicationsTests
 {
     private static readonly (string Kind, Type Facts)[] Kinds =
     [
-        ("event", typeof(EventFact)), ("gate", typeof(GateFact)), ("order", typeof(OrderFact)), ("ticket", typeof(TicketFact)), ("ticket_type", typeof(TicketTypeFact)),
+        ("event", typeof(EventFact)), ("gate", typeof(GateFact)), ("look_ups", typeof(LookUpFact)), ("order", typeof(OrderFact)), ("ticket", typeof(TicketFact)), ("ticket_type", typeof(TicketTypeFact)),
     ];
 
     [Fact]
@@ -28,6 +28,11 @@ public sealed class PublicationsTests
         Assert.Empty(there.Except(said));
         Assert.Empty(said.Except(there));
     }
+
+    [Fact]
+    public void No_kind_of_fact_is_forgotten_here() => Assert.Equal(
+        typeof(OrderFact).Assembly.GetTypes().Where(type => type.GetCustomAttribute<JsonPolymorphicAttribute>() is not null).OrderBy(type => type.Name, StringComparer.Ordinal),
+        Kinds.Select(kind => kind.Facts).OrderBy(type => type.Name, StringComparer.Ordinal));
 
     [Theory]
     [InlineData("code"), InlineData("tokenHash"), InlineData("requestKey"), InlineData("nonce"), InlineData("reason", "order")]
