@@ -76,13 +76,18 @@ internal sealed class Sessions(IGrainFactory grains, AccessTokens tokens) : IDis
         })!;
         try
         {
-            return await asked.Value;
+            if (await asked.Value is { } session)
+                return session;
         }
         catch
         {
             refreshed.Remove(Convert.ToHexStringLower(hash));
             throw;
         }
+
+        // Only sessions are kept: made-up tokens leave nothing behind.
+        refreshed.Remove(Convert.ToHexStringLower(hash));
+        return null;
     }
 
     private async Task<SessionResponse?> Ask(Guid accountId, Guid operationId, string spent)

@@ -15,7 +15,11 @@ internal sealed class LookUpGrain(IGrainContext context, SiloLedger ledger, IGra
     public async Task<Outcome<FoundTicket[], LookUpRefusal>> Find(Caller caller, Guid eventId, string text)
     {
         if (await grains.GetGrain<IEventParts>(eventId).Terms() is not { } terms)
+        {
+            ForgetIfUnknown();
             return LookUpRefusal.EventNotFound;
+        }
+
         if (!terms.Allows(caller, StaffRights.LookUp) || caller.AccountId is not { } account)
             return LookUpRefusal.NotYours;
         if (text.Length < ILookUpGrain.ShortestText)
@@ -32,7 +36,11 @@ internal sealed class LookUpGrain(IGrainContext context, SiloLedger ledger, IGra
     public async Task<Outcome<LookUp[], EventRefusal>> List(Caller caller, Guid eventId)
     {
         if (await grains.GetGrain<IEventParts>(eventId).Terms() is not { } terms)
+        {
+            ForgetIfUnknown();
             return EventRefusal.NotFound;
+        }
+
         if (!caller.IsOrganizer(terms.OrganizerId))
             return EventRefusal.NotYours;
         var last = State.Last;
