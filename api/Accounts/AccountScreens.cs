@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using EventLoop.Requests;
 using EventLoop.Screens;
 
@@ -39,10 +37,8 @@ internal static class AccountScreens
         if (errors.Any)
             return RegisterPage(entered with { Errors = errors.ByField() }, 400);
 
-        // Sent twice by an impatient finger it is still one registration.
-        var operation = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{email}\n{form["form-key"]}")).AsSpan(0, 16));
         var account = grains.GetGrain<IAccountGrain>(ids.OfEmail(email));
-        var outcome = await account.Register(new(operation, email, password, name, role));
+        var outcome = await account.Register(new(context.OperationId(), email, password, name, role));
         if (outcome.Refusal is { } refusal)
             return RegisterPage(entered with { Errors = Words(refusal) }, 422);
         var signedIn = await account.SignIn(new(password));

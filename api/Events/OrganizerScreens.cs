@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using EventLoop.Accounts;
 using EventLoop.Analytics;
 using EventLoop.Requests;
@@ -62,8 +60,7 @@ internal static class OrganizerScreens
             EventWords.Of(FeePayer.Attendee), WizardFields.VenueToCome, 8, []).Parse(errors);
         if (errors.Any)
             return Wizard(null, WizardStep.Basics, fields with { Errors = errors.ByField() }, 400);
-        var id = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{context.Caller().AccountId}\n{form["form-key"]}")).AsSpan(0, 16));
-        var outcome = await grains.GetGrain<IEventGrain>(id).Create(context.Caller(), command);
+        var outcome = await grains.GetGrain<IEventGrain>(context.OperationId()).Create(context.Caller(), command);
         return outcome.Value is { } created ? Step(created.EventId, WizardStep.Venue) : Sorry.Of(StatusCodes.Status403Forbidden);
     }
 
@@ -118,8 +115,7 @@ internal static class OrganizerScreens
             fields.Time("saleEnd", errors, required: false), fields.Whole("maxPerOrder", errors, required: false), false, fields.BasisPoints("taxRate", errors)).Parse(errors);
         if (errors.Any)
             return Wizard(own, WizardStep.Tickets, fields with { Errors = errors.ByField() }, 400);
-        var id = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{eventId}\n{form["form-key"]}")).AsSpan(0, 16));
-        var outcome = await grains.GetGrain<IEventGrain>(eventId).AddTicketType(context.Caller(), id, details);
+        var outcome = await grains.GetGrain<IEventGrain>(eventId).AddTicketType(context.Caller(), context.OperationId(), details);
         shown.Forget(eventId);
         return outcome.Refusal is { } refusal ? Wizard(own, WizardStep.Tickets, fields with { Note = OrganizerTexts.Of(refusal) }, 422) : Step(eventId, WizardStep.Tickets);
     }
@@ -152,17 +148,16 @@ internal static class OrganizerScreens
             : Results.Redirect($"/organizer/events/{eventId}/live");
     }
 
-    private static async Task<IResult> Duplicate(Guid eventId, IFormCollection form, HttpContext context, IGrainFactory grains)
+    private static async Task<IResult> Duplicate(Guid eventId, HttpContext context, IGrainFactory grains)
     {
         var outcome = await grains.GetGrain<IEventGrain>(eventId).Get(context.Caller());
         if (outcome.Value is not { } view)
             return Sorry.Of(outcome.Refusal == EventRefusal.NotFound ? StatusCodes.Status404NotFound : StatusCodes.Status403Forbidden);
-        var id = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{eventId}\n{form["form-key"]}")).AsSpan(0, 16));
         var name = view.Details.Name.Length + 7 > EventFields.LongestName ? view.Details.Name : $"{view.Details.Name} (copy)";
 
         // Sale windows belong to the dates of the old one.
         var types = view.TicketTypes.Select(type => type.Details with { SaleStart = null, SaleEnd = null }).ToList();
-        var copy = await grains.GetGrain<IEventGrain>(id).Create(context.Caller(), new(view.Details with { Name = name }, types));
+        var copy = await grains.GetGrain<IEventGrain>(context.OperationId()).Create(context.Caller(), new(view.Details with { Name = name }, types));
         return copy.Value is { } created ? Step(created.EventId, WizardStep.Basics) : Sorry.Of(StatusCodes.Status403Forbidden);
     }
 

@@ -48,7 +48,7 @@ internal static class GateScreens
         var terms = new CreateGateRequest(form["name"], Ids(form, "ticketTypeIds"), form["direction"]).Parse(errors);
         if (errors.Any)
             return Back(eventId, "gate-name");
-        var outcome = await grains.GetGrain<IGateGrain>(Named(eventId, form)).Create(context.Caller(), eventId, terms);
+        var outcome = await grains.GetGrain<IGateGrain>(context.OperationId()).Create(context.Caller(), eventId, terms);
         return Back(eventId, outcome.Value is null ? "failed" : "gate-added");
     }
 
@@ -65,7 +65,7 @@ internal static class GateScreens
         var (name, gateIds) = new EnrolDeviceRequest(form["name"], Ids(form, "gateIds")).Parse(errors);
         if (errors.Any)
             return Back(eventId, "device-name");
-        var deviceId = Named(eventId, form);
+        var deviceId = context.OperationId();
         var token = tokens.For(deviceId);
         var outcome = await grains.GetGrain<IEventGrain>(eventId).EnrolDevice(
             context.Caller(), new(deviceId, name, SHA256.HashData(Encoding.UTF8.GetBytes(token)), gateIds));
@@ -96,7 +96,7 @@ internal static class GateScreens
     private static async Task<IResult> Assign(Guid eventId, IFormCollection form, HttpContext context, IGrainFactory grains, AccountIds ids)
     {
         var errors = new FieldErrors();
-        var (email, _, rights) = new AssignStaffRequest(form["email"]).Parse(errors);
+        var (email, _, rights) = new AssignStaffRequest(form["email"], Rights: form["rights"]).Parse(errors);
         if (errors.Any)
             return Back(eventId, "staff-unknown");
         var outcome = await grains.GetGrain<IEventStaffGrain>(eventId).Assign(context.Caller(), ids.OfEmail(email!), rights);
@@ -108,9 +108,6 @@ internal static class GateScreens
 
     private static Guid[] Ids(IFormCollection form, string name) =>
         [.. form[name].Select(text => Guid.TryParse(text, out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty)];
-
-    private static Guid Named(Guid eventId, IFormCollection form) =>
-        new(SHA256.HashData(Encoding.UTF8.GetBytes($"{eventId}\n{form["form-key"]}")).AsSpan(0, 16));
 
     private static IResult Back(Guid eventId, string note) => Results.Redirect($"/organizer/events/{eventId}/gates?note={note}");
 }

@@ -40,7 +40,7 @@ internal static class OrderScreens
     {
         if (!EventAddress.TryRead(address, out var eventId) || await events.Get(eventId) is not { } found)
             return Sorry.Of(StatusCodes.Status404NotFound);
-        var entered = new CheckoutForm(Selection.Read(found.Response, name => form[name]), Guid.TryParse(form["form-key"], out var key) ? key : Guid.CreateVersion7())
+        var entered = new CheckoutForm(Selection.Read(found.Response, name => form[name]), Guid.TryParse(form[FormOperations.Field], out var key) ? key : Guid.CreateVersion7())
         {
             Name = form["name"],
             Email = form["email"],

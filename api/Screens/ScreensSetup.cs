@@ -13,6 +13,9 @@ internal static class ScreensSetup
     /// <summary>Holds the browser's half of every form's token: random, and the same for as long as the browser is open.</summary>
     public const string FormCookie = "eventloop_form";
 
+    /// <summary>The field of a form with the other half.</summary>
+    public const string TokenField = "form-token";
+
     public static void AddScreens(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -25,7 +28,7 @@ internal static class ScreensSetup
             forms.Cookie.Name = FormCookie;
             forms.Cookie.SameSite = SameSiteMode.Strict;
             forms.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-            forms.FormFieldName = "form-token";
+            forms.FormFieldName = TokenField;
         });
         services.AddSingleton<IDataProtectionProvider>(provider => new MasterKeyProtection(provider.GetRequiredService<MasterKey>()));
     }
@@ -45,9 +48,12 @@ internal static class ScreensSetup
     private static async ValueTask<object?> CheckForm(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        return !HttpMethods.IsPost(http.Request.Method) || await http.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(http)
-            ? await next(context)
-            : Sorry.Page(StatusCodes.Status400BadRequest, "This form has gone stale", "Go back, load the page again and send it once more. Nothing has happened.");
+        if (!HttpMethods.IsPost(http.Request.Method))
+            return await next(context);
+        if (!await http.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(http))
+            return Sorry.Page(StatusCodes.Status400BadRequest, "This form has gone stale", "Go back, load the page again and send it once more. Nothing has happened.");
+        FormOperations.Derive(http, await http.Request.ReadFormAsync());
+        return await next(context);
     }
 }
 

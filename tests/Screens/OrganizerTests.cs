@@ -1,5 +1,8 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using EventLoop.Requests;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -111,7 +114,7 @@ public sealed class OrganizerTests(Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Enrol device" }).ClickAsync();
         await Assertions.Expect(page.Locator("#enrolled svg[data-code]")).ToBeVisibleAsync();
         await page.FillAsync("[name=email]", helper.Email);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Let them scan" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Let them in" }).ClickAsync();
         await Assertions.Expect(page.GetByText(helper.Email)).ToBeVisibleAsync();
         await Assertions.Expect(page.Locator("#enrolled")).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
@@ -130,6 +133,46 @@ public sealed class OrganizerTests(Browser browser)
             Assert.Equal(HttpStatusCode.Forbidden, await Status(attendee, $"/organizer/events/{shown.Text("eventId")}/{path}"));
             Assert.Equal(HttpStatusCode.NotFound, await Status(other, $"/organizer/events/{Guid.CreateVersion7()}/{path}"));
         }
+    }
+
+    [Fact]
+    public async Task A_form_that_comes_twice_is_one_operation_unless_something_in_it_is_changed()
+    {
+        var (shown, organizer) = await browser.Festival(new { name = "Standard", price = 2500, quantityTotal = 100 });
+        var gates = $"/organizer/events/{shown.Text("eventId")}/gates";
+        var key = Guid.CreateVersion7().ToString();
+
+        foreach (var name in new[] { "North", "North", "South" })
+            Assert.Equal(HttpStatusCode.Redirect, await Send(organizer, gates, key, name));
+        Assert.Equal(HttpStatusCode.Redirect, await Send(organizer, gates, name: "North"));
+
+        var made = await organizer.Client.GetAsync($"/api/v1{gates}").Json();
+        Assert.Equal(["North", "North", "South"], made.GetProperty("items").EnumerateArray().Select(gate => gate.Text("name")).Order());
+    }
+
+    [Fact]
+    public async Task Nobody_else_can_send_the_organizers_forms()
+    {
+        var (shown, organizer) = await browser.Festival(new { name = "Standard", price = 2500, quantityTotal = 100 });
+        var ticketTypeId = shown.GetProperty("ticketTypes")[0].Text("ticketTypeId");
+        var (other, attendee) = (await browser.Product.RegisterOrganizer(), await browser.Product.RegisterAttendee());
+        var forms = browser.Product.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<Screen>() is not null && endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Contains("POST"))
+            .Select(endpoint => endpoint.RoutePattern.RawText!)
+            .Where(pattern => pattern.StartsWith("/organizer/events/{eventId:guid}", StringComparison.Ordinal))
+            .ToList();
+        Assert.True(forms.Count >= 17, $"{forms.Count} forms");
+
+        var before = await AllOf(organizer, shown.Text("eventId"));
+        foreach (var pattern in forms)
+        {
+            var path = Regex.Replace(pattern.Replace("{eventId:guid}", shown.Text("eventId"), StringComparison.Ordinal).Replace("{ticketTypeId:guid}", ticketTypeId, StringComparison.Ordinal), @"\{\w+:guid\}", Guid.CreateVersion7().ToString());
+            Assert.Contains(await Send(other, path), new[] { HttpStatusCode.Forbidden, HttpStatusCode.NotFound, HttpStatusCode.Redirect }); // back to a page that is forbidden
+            Assert.Equal(HttpStatusCode.Forbidden, await Send(attendee, path));
+            Assert.Equal(HttpStatusCode.Redirect, await Send(null, path));
+        }
+
+        Assert.Equal(before, await AllOf(organizer, shown.Text("eventId")));
     }
 
     [Fact]
@@ -166,6 +209,35 @@ public sealed class OrganizerTests(Browser browser)
         using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = browser.Product.Address };
         client.DefaultRequestHeaders.Add("Cookie", $"eventloop_access={account.AccessToken}");
         using var answer = await client.GetAsync(path, HttpCompletionOption.ResponseHeadersRead);
+        return answer.StatusCode;
+    }
+
+    /// <summary>Whatever the forms could have changed.</summary>
+    private static async Task<string> AllOf(SignedInClient organizer, string eventId)
+    {
+        var parts = await Task.WhenAll(new[] { "", "/gates", "/devices", "/staff", "/attendees" }.Select(part =>
+            organizer.Client.GetStringAsync($"/api/v1/organizer/events/{eventId}{part}")));
+        return string.Join('\n', parts);
+    }
+
+    /// <summary>Sends a form with all that a well-meaning browser would send along.</summary>
+    private async Task<HttpStatusCode> Send(SignedInClient? account, string path, string? key = null, string name = "Mine now")
+    {
+        var cookies = new CookieContainer();
+        if (account is not null)
+            cookies.Add(new System.Net.Cookie("eventloop_access", account.AccessToken, "/", browser.Product.Address.Host));
+        using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = cookies }) { BaseAddress = browser.Product.Address };
+        var page = await client.GetStringAsync("/sign-in");
+        var token = Regex.Match(page, $"name=\"{ScreensSetup.TokenField}\" value=\"([^\"]+)\"").Groups[1].Value;
+        using var fields = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            [ScreensSetup.TokenField] = token,
+            [FormOperations.Field] = key ?? Guid.CreateVersion7().ToString(),
+            ["name"] = name,
+            ["email"] = "thief@example.org",
+            ["direction"] = "entry",
+        });
+        using var answer = await client.PostAsync(path, fields);
         return answer.StatusCode;
     }
 
