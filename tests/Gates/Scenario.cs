@@ -10,7 +10,8 @@ namespace EventLoop.Gates;
 /// <summary>One scenario of <c>scenarios.json</c>; how the file is read stands in <c>grains/Gates/RULES.md</c>.</summary>
 internal sealed partial class Scenario
 {
-    private static readonly JsonSerializerOptions Options = ReadAsTheApiDoes();
+    /// <summary>JSON as the API has it.</summary>
+    public static readonly JsonSerializerOptions Options = ReadAsTheApiDoes();
 
     private readonly JsonObject fixture;
     private readonly JsonObject own;

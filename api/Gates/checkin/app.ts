@@ -1,8 +1,9 @@
 // The check-in app: enrolled once, then it scans, with the network or without it.
 import { watch } from "./camera";
-import { judge } from "./judge";
+import type { Way } from "./manifest";
+import { followServer, judgeHere } from "./offline";
 import { Outage, fetchManifest, scanOnline, sendUnsent } from "./server";
-import { type Direction, type Enrolment, type Gate, type Scan, type Verdict, forget, keepScan, keepSetting, latest, setting, unsent } from "./store";
+import { type Enrolment, type Gate, type Scan, type Verdict, forget, keepScan, keepSetting, latest, setting, unsent } from "./store";
 import { Icons, why, word } from "./words";
 
 const $ = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
@@ -10,7 +11,7 @@ type Camera = Awaited<ReturnType<typeof watch>>;
 
 let enrolment: Enrolment | undefined;
 let gate: Gate | undefined;
-let direction: Direction = "entry";
+let direction: Way = "entry";
 let isOnline = navigator.onLine;
 let camera: Camera | undefined;
 
@@ -110,25 +111,26 @@ async function scan(code: string) {
     const one: Scan = { nonce: crypto.randomUUID(), code, gateId: gate.id, direction, scannedAt: new Date().toISOString(), state: "asked" };
     // The nonce is kept before it is sent: whatever happens now, the scan is one scan.
     await keepScan(one);
-    const [state, verdict] = await decide(one);
-    await keepScan({ ...one, state, verdict });
-    tell(verdict);
+    tell(await decide(one));
   } finally {
     isBusy = false;
     void showUnsent();
   }
 }
 
-async function decide(one: Scan): Promise<[Scan["state"], Verdict]> {
+async function decide(one: Scan): Promise<Verdict> {
   if (isOnline) {
     try {
-      return ["sent", await scanOnline(enrolment!, one)];
+      const verdict = await scanOnline(enrolment!, one);
+      await keepScan({ ...one, state: "sent", verdict });
+      if (verdict.result !== "refused") void followServer(one);
+      return verdict;
     } catch (away) {
       if (!(away instanceof Outage)) throw away;
       setOnline(false);
     }
   }
-  return ["offline", await judge(one.code, one.gateId, one.direction, new Date(one.scannedAt))];
+  return judgeHere(one);
 }
 
 const Colours = { admitted: "bg-green-700", exited: "bg-blue-800", refused: "bg-red-700" } as const;
@@ -142,7 +144,7 @@ function tell(verdict: Verdict) {
   $("verdict-icon").setAttribute("d", Icons[verdict.result]);
   $("verdict-word").textContent = word(verdict);
   $("verdict-who").textContent = [verdict.who, verdict.what].filter(Boolean).join(" · ");
-  $("verdict-why").textContent = [why(verdict.reason), verdict.previous, verdict.attention].filter(Boolean).join(" · ");
+  $("verdict-why").textContent = [why(verdict.reason, verdict.rule), verdict.previous, verdict.attention].filter(Boolean).join(" · ");
   box.hidden = false;
   clearTimeout(hiding);
   hiding = setTimeout(() => (box.hidden = true), verdict.result === "refused" ? 4_000 : 2_000);
@@ -218,7 +220,7 @@ async function showHistory() {
     what.textContent = `${word(one.verdict!)} ${one.verdict!.who ?? one.verdict!.what ?? ""}`;
     const more = document.createElement("span");
     more.className = one.conflict ? "badge badge-error" : one.state === "offline" ? "badge badge-warning" : "text-sm quiet";
-    more.textContent = one.conflict ? `conflict: ${why(one.problem)}` : one.state === "offline" ? "not sent" : why(one.verdict!.reason);
+    more.textContent = one.conflict ? `conflict: ${why(one.problem)}` : one.state === "offline" ? "not sent" : why(one.verdict!.reason, one.verdict!.rule);
     item.append(time, what, more);
     return item;
   }));

@@ -1,64 +1,92 @@
-// Judges a ticket without the network, by what the phone knows. The order of the reasons is that of the API.
-import { type TicketCode, importKey, isSigned, readCode, uuid } from "./ticket-code";
-import { type Direction, type Manifest, type Verdict, keepTicket, setting, ticket } from "./store";
+// Judges a code without the network, by the manifest and the rows of tickets: what it is first, then what the rules say (admission.ts).
+import { type Reason, type Shown, force, judge, situationOf } from "./admission";
+import { AreaCounts } from "./area-counts";
+import { type EntryState, entriesOf, stateOf, typeIndexOf, versionOf, withEntries } from "./entry-state";
+import { lastExitAll, minutesOf } from "./event-days";
+import { type Manifest, type Way, areaOf } from "./manifest";
+import { isFresh } from "./rotating-code";
+import { type TicketCode, fromBase64, importKey, isSigned, readCode } from "./ticket-code";
 
-export const RowLength = 40;
-const InsideAt = 32;
-const keys = new Map<string, Promise<CryptoKey>>();
+/** The rows of tickets, by their ids. */
+export type Rows = { get(id: string): Promise<Uint8Array | undefined>; all(): Promise<Uint8Array[]>; keep(id: string, row: Uint8Array): Promise<void> };
 
-/** The bytes of ticket rows, by the ids of the tickets. */
-export function rowsOf(bytes: Uint8Array): [string, Uint8Array][] {
-  const rows: [string, Uint8Array][] = [];
-  for (let at = 0; at + RowLength <= bytes.length; at += RowLength) rows.push([uuid(bytes.subarray(at, at + 16)), bytes.slice(at, at + RowLength)]);
-  return rows;
-}
+/** `since`: when the ticket last admitted somebody, in milliseconds; `NaN`: never. */
+export type OfflineVerdict = {
+  result: "admitted" | "exited" | "refused"; reason?: Reason; rule?: string; attention?: string; typeName?: string; since?: number; code?: TicketCode;
+};
 
-export async function judge(text: string, gateId: string, direction: Direction, at: Date): Promise<Verdict> {
-  const manifest = await setting<Manifest>("manifest");
-  if (!manifest) return { result: "refused", reason: "no_manifest" };
-  const code = readCode(text);
-  if (!code || !(await isOurs(code, manifest))) return { result: "refused", reason: "invalid" };
-  const row = await ticket(code.ticketId);
-  if (!row) return { result: "refused", reason: "unknown_ticket" };
-  const type = manifest.ticketTypes[row[16]!];
-  const reason = whyNot(manifest, code, row, type?.ticketTypeId ?? "", gateId, direction, at);
-  if (reason) return { result: "refused", reason, what: type?.name };
+export class OfflineGates {
+  private readonly keys = new Map<number, Promise<CryptoKey>>();
+  private counts: Promise<AreaCounts> | undefined;
 
-  // Kept before anybody hears it, so that a second try is refused also after a reload.
-  const after = row.slice();
-  after[InsideAt] = direction === "entry" ? 1 : 0;
-  if (direction === "entry") after[20] = Math.min(255, row[20]! + 1);
-  await keepTicket(code.ticketId, after);
-  return { result: direction === "entry" ? "admitted" : "exited", what: type?.name };
-}
+  constructor(private readonly manifest: Manifest, private readonly rows: Rows) {
+    for (const key of manifest.keys) this.keys.set(key.number, importKey(key.publicKey));
+  }
 
-async function isOurs(code: TicketCode, manifest: Manifest) {
-  const spki = manifest.keys.find((one) => one.number === code.keyNumber)?.publicKey;
-  if (!spki) return false;
-  if (!keys.has(spki)) keys.set(spki, importKey(spki));
-  return isSigned(code, manifest.eventId, await keys.get(spki)!);
-}
+  async judge(text: string, gateId: string, way: Way, at: number): Promise<OfflineVerdict> {
+    const code = readCode(text);
+    if (!code || !(await this.isOurs(code))) return { result: "refused", reason: "invalid" };
+    const row = await this.rows.get(code.ticketId);
+    if (!row) return { result: "refused", reason: this.isOpen(gateId) ? "unknown_ticket" : "gate_closed" };
+    const type = this.manifest.ticketTypes[typeIndexOf(row)];
+    const past = entriesOf(row, this.manifest);
+    const shown = await this.shown(code, row, at);
+    const area = areaOf(this.manifest.rules, gateId);
+    const finding = judge(shown, situationOf(this.manifest, gateId, way === "entry" && (await this.isFull(area, at))), way, past, at);
+    const about = { typeName: type?.name, since: past.lastEntryAt, code };
+    if ("reason" in finding) return { result: "refused", reason: finding.reason, rule: finding.rule, ...about };
+    await this.settle(code.ticketId, row, finding.after, area, way);
+    return { result: way === "entry" ? "admitted" : "exited", attention: finding.attention, ...about };
+  }
 
-function whyNot(manifest: Manifest, code: TicketCode, row: Uint8Array, typeId: string, gateId: string, direction: Direction, at: Date) {
-  const gate = manifest.gates.find((one) => one.gateId === gateId);
-  const isEntry = direction === "entry";
-  const version = (row[18]! << 8) | row[19]!;
-  if (!gate || gate.status !== "open") return "gate_closed";
-  if (manifest.status === "cancelled" || row[17] === 3) return "cancelled";
-  if (row[17] === 1) return "refunded";
-  if (version !== code.version) return "transferred";
-  if (row[17] === 2) return "blocked";
-  if (isEntry && gate.admitsFrom && at < new Date(gate.admitsFrom)) return "not_yet_valid";
-  if (isEntry && at >= new Date(gate.admitsUntil ?? manifest.endTime)) return "expired";
-  if (gate.direction !== "both" && gate.direction !== direction) return "not_at_this_gate";
-  if (gate.ticketTypeIds.length > 0 && !gate.ticketTypeIds.includes(typeId)) return "not_at_this_gate";
-  if (hasRules(manifest, typeId)) return "needs_network";
-  if (isEntry && row[InsideAt]! > 0) return "already_admitted";
-  if (!isEntry && row[InsideAt] === 0) return "not_inside";
-  return null;
-}
+  /** Somebody was let through with this code because the server said so: here they count as let through too. */
+  async follow(text: string, gateId: string, way: Way, at: number) {
+    const code = readCode(text);
+    const row = code && (await this.rows.get(code.ticketId));
+    if (!code || !row) return;
+    const after = force(await this.shown(code, row, at), situationOf(this.manifest, gateId, false), way, entriesOf(row, this.manifest), at);
+    await this.settle(code.ticketId, row, after, areaOf(this.manifest.rules, gateId), way);
+  }
 
-/** Rules about areas, days and re-entry are judged by the server only: what this phone cannot judge, it does not let through. */
-function hasRules({ rules }: Manifest, typeId: string) {
-  return rules.areas.length > 0 || rules.gates.length > 0 || rules.exitAllAt.length > 0 || rules.ticketTypes.some((type) => type.ticketTypeId === typeId);
+  /** Kept before anybody hears it, so that a second try is refused also after a reload. */
+  private async settle(id: string, row: Uint8Array, after: EntryState, area: string, way: Way) {
+    const counts = await this.counts;
+    await this.rows.keep(id, withEntries(row, after, this.manifest));
+    counts?.settle(area, way === "entry" ? 1 : -1);
+  }
+
+  private async shown(code: TicketCode, row: Uint8Array, at: number): Promise<Shown> {
+    const { rotatingKey, ticketTypes } = this.manifest;
+    return {
+      state: stateOf(row),
+      typeId: ticketTypes[typeIndexOf(row)]?.ticketTypeId ?? "",
+      isOldCode: versionOf(row) !== code.version,
+      isFresh: rotatingKey !== null && (await isFresh(fromBase64(rotatingKey), code, at)),
+    };
+  }
+
+  private isOpen(gateId: string) {
+    return this.manifest.gates.some((gate) => gate.gateId === gateId && gate.status === "open");
+  }
+
+  private async isOurs(code: TicketCode) {
+    const key = this.keys.get(code.keyNumber);
+    return key !== undefined && isSigned(code, this.manifest.eventId, await key);
+  }
+
+  private async isFull(area: string, at: number) {
+    const { rules, timeZone } = this.manifest;
+    const capacity = rules.areas.find((one) => one.name === area)?.capacity ?? null;
+    if (capacity === null) return false;
+    const since = lastExitAll(at, rules.exitAllAt.map(minutesOf), timeZone);
+    const counts = await (this.counts ??= this.count(since));
+    counts.reset(since);
+    return counts.in(area) >= capacity;
+  }
+
+  private async count(since: number) {
+    const counts = new AreaCounts(since);
+    for (const row of await this.rows.all()) counts.start(entriesOf(row, this.manifest));
+    return counts;
+  }
 }

@@ -1,6 +1,10 @@
 // Everything that goes over the network. Whatever does not come through in time is an outage: the phone goes on by itself then.
-import { rowsOf } from "./judge";
-import { type Enrolment, type Manifest, type Scan, type Verdict, keepScan, keepSetting, keepTickets, setting, unsent } from "./store";
+import { rowsOf } from "./entry-state";
+import { OfflineGates } from "./judge";
+import type { Manifest } from "./manifest";
+import { alone, timeOf } from "./offline";
+import { type Enrolment, type Scan, type Verdict, keepManifest, keepScan, setting, unsent } from "./store";
+import { fromBase64 } from "./ticket-code";
 
 const Patience = 3_000;
 const MostAtOnce = 500;
@@ -26,7 +30,7 @@ async function ask(enrolment: Enrolment, path: string, body?: unknown, patience 
 }
 
 type Answer = {
-  result: Verdict["result"]; reason?: string; ticket?: { ticketTypeName: string; attendeeName: string; seat?: string };
+  result: Verdict["result"]; reason?: string; rule?: string; ticket?: { ticketTypeName: string; attendeeName: string; seat?: string };
   previousScan?: { at: string; gateName: string }; attention?: string; code?: string;
 };
 
@@ -35,8 +39,8 @@ export async function scanOnline(enrolment: Enrolment, scan: Scan): Promise<Verd
   const answer = await ask(enrolment, "/api/v1/checkin/scan", { code, gateId, direction, nonce, scannedAt });
   const said = (await answer.json()) as Answer;
   if (!answer.ok) return { result: "refused", reason: said.code ?? "failed" };
-  const previous = said.previousScan && `${new Date(said.previousScan.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}, ${said.previousScan.gateName}`;
-  return { result: said.result, reason: said.reason, who: said.ticket?.attendeeName, what: said.ticket?.ticketTypeName, previous, attention: said.attention };
+  const previous = said.previousScan && `${timeOf(said.previousScan.at)}, ${said.previousScan.gateName}`;
+  return { result: said.result, reason: said.reason, rule: said.rule, who: said.ticket?.attendeeName, what: said.ticket?.ticketTypeName, previous, attention: said.attention };
 }
 
 type Sent = { nonce: string; result: Verdict["result"] | null; reason: string | null; conflict: boolean; problem?: string };
@@ -64,39 +68,45 @@ export async function sendUnsent(enrolment: Enrolment): Promise<number> {
 }
 
 /** Reasons of this phone alone are told as the nearest one that the API has. */
-const apiReason = (reason?: string) =>
-  reason === undefined ? undefined : reason === "unknown_ticket" ? "invalid" : reason === "no_manifest" || reason === "needs_network" ? "rules" : reason;
+const apiReason = (reason?: string) => (reason === "unknown_ticket" ? "invalid" : reason === "no_manifest" ? "rules" : reason);
 
-/** What the phone must know to judge by itself: all of it the first time, then what has changed. */
+/** What the phone must know to judge by itself: all of it the first time, and when what rows say has another meaning; else what has changed. */
 export async function fetchManifest(enrolment: Enrolment) {
   const known = await setting<Manifest>("manifest");
   const base = `/api/v1/checkin/events/${enrolment.eventId}/manifest`;
   const answer = await ask(enrolment, known ? `${base}?since=${known.cursor}` : base, undefined, 15_000);
   if (!answer.ok) return;
-  const manifest = (await answer.json()) as Manifest;
-  let cursor = manifest.cursor;
-  if (known && manifest.changed !== null) {
-    const bytes = Uint8Array.from(atob(manifest.changed), (char) => char.charCodeAt(0));
-    await keepFresh(rowsOf(bytes));
-  } else {
-    let after: string | null = "";
-    let first = true;
-    while (after !== null) {
-      const query = new URLSearchParams({ ...(known ? { since: known.cursor } : {}), ...(after ? { after } : {}) });
-      const page: Response = await ask(enrolment, `${manifest.ticketsUrl}?${query}`, undefined, 60_000);
-      if (!page.ok) return;
-      await keepFresh(rowsOf(new Uint8Array(await page.arrayBuffer())));
-      if (first) cursor = page.headers.get("x-manifest-cursor") ?? cursor;
-      first = false;
-      after = page.headers.get("x-manifest-next");
-    }
-  }
-  await keepSetting("manifest", { ...manifest, cursor, changed: null });
+  const { changed, ...manifest } = (await answer.json()) as Manifest;
+  const since = known && frameOf(known) === frameOf(manifest) ? known.cursor : null;
+  const fetched = since !== null && changed !== null
+    ? { pages: [fromBase64(changed)], cursor: manifest.cursor }
+    : await fetchPages(enrolment, manifest.ticketsUrl, since);
+  if (fetched) await alone(async () => keepFresh({ ...manifest, cursor: fetched.cursor ?? manifest.cursor, changed: null }, fetched.pages));
 }
 
-/** What is judged here and not sent yet counts for more than what the server knows of it. */
-async function keepFresh(rows: [string, Uint8Array][]) {
-  const { readCode } = await import("./ticket-code");
-  const own = new Set((await unsent()).map((scan) => readCode(scan.code)?.ticketId));
-  await keepTickets(rows.filter(([id]) => !own.has(id)));
+/** What the bytes of rows stand for: they count entries by the rules of the moment. */
+const frameOf = ({ epoch, tickSeconds, timeZone, rules }: Omit<Manifest, "changed">) => JSON.stringify([epoch, tickSeconds, timeZone, rules]);
+
+/** All pages; the cursor is that of the first one. */
+async function fetchPages(enrolment: Enrolment, address: string, since: string | null) {
+  const pages: Uint8Array[] = [];
+  let cursor: string | null = null;
+  for (let after: string | null = ""; after !== null; ) {
+    const query = new URLSearchParams({ ...(since ? { since } : {}), ...(after ? { after } : {}) });
+    const page: Response = await ask(enrolment, `${address}?${query}`, undefined, 60_000);
+    if (!page.ok) return null;
+    pages.push(new Uint8Array(await page.arrayBuffer()));
+    cursor ??= page.headers.get("x-manifest-cursor");
+    after = page.headers.get("x-manifest-next");
+  }
+  return { pages, cursor };
+}
+
+/** What was judged here and not sent yet comes on top of what the server knows. */
+async function keepFresh(manifest: Manifest, pages: Uint8Array[]) {
+  const rows = new Map(pages.flatMap(rowsOf));
+  const here = new OfflineGates(manifest, { get: async (id) => rows.get(id), keep: async (id, row) => void rows.set(id, row), all: async () => [...rows.values()] });
+  for (const scan of await unsent())
+    if (scan.verdict!.result !== "refused") await here.follow(scan.code, scan.gateId, scan.direction, Date.parse(scan.scannedAt));
+  await keepManifest(manifest, [...rows]);
 }

@@ -1,24 +1,17 @@
 // What the phone keeps: its enrolment, what it knows of tickets, and every scan until the server has it.
 import { type DBSchema, openDB } from "idb";
+import type { Manifest, Way } from "./manifest";
 
-export type Gate = { id: string; name: string; direction: "entry" | "exit" | "both" };
+export type Gate = { id: string; name: string; direction: Way | "both" };
 export type Enrolment = { token: string; deviceId: string; eventId: string; eventName: string; gates: Gate[] };
-export type Direction = "entry" | "exit";
-export type Verdict = { result: "admitted" | "exited" | "refused"; reason?: string; who?: string; what?: string; previous?: string; attention?: string };
+export type Verdict = {
+  result: "admitted" | "exited" | "refused"; reason?: string; rule?: string; who?: string; what?: string; previous?: string; attention?: string;
+};
 
 /** `asked`: nobody has heard a verdict yet. `offline`: judged here, and the server does not know. `sent`: the server knows. */
 export type Scan = {
-  nonce: string; code: string; gateId: string; direction: Direction; scannedAt: string; state: "asked" | "offline" | "sent";
+  nonce: string; code: string; gateId: string; direction: Way; scannedAt: string; state: "asked" | "offline" | "sent";
   verdict?: Verdict; conflict?: boolean; problem?: string;
-};
-
-export type ManifestGate = {
-  gateId: string; name: string; status: string; direction: string; ticketTypeIds: string[]; admitsFrom: string | null; admitsUntil: string | null;
-};
-export type Manifest = {
-  eventId: string; cursor: string; endTime: string; status: string; ticketTypes: { ticketTypeId: string; name: string }[];
-  keys: { number: number; publicKey: string }[]; gates: ManifestGate[]; ticketsUrl: string; changed: string | null;
-  rules: { areas: unknown[]; gates: unknown[]; exitAllAt: unknown[]; ticketTypes: { ticketTypeId: string }[] };
 };
 
 interface Kept extends DBSchema {
@@ -44,9 +37,13 @@ export const unsent = async () => (await (await kept).getAllFromIndex("scans", "
 export const ticket = async (id: string) => (await kept).get("tickets", id);
 export const keepTicket = async (id: string, row: Uint8Array) => void (await (await kept).put("tickets", row, id));
 
-export async function keepTickets(rows: [string, Uint8Array][]) {
-  const work = (await kept).transaction("tickets", "readwrite");
-  for (const [id, row] of rows) void work.store.put(row, id);
+export const tickets = async () => (await kept).getAll("tickets");
+
+/** What the server knows now, all of it or nothing. */
+export async function keepManifest(manifest: Manifest, rows: [string, Uint8Array][]) {
+  const work = (await kept).transaction(["settings", "tickets"], "readwrite");
+  for (const [id, row] of rows) void work.objectStore("tickets").put(row, id);
+  void work.objectStore("settings").put(manifest, "manifest");
   await work.done;
 }
 

@@ -2,14 +2,16 @@
 const Alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 const Length = 100;
 
-export type TicketCode = { keyNumber: number; ticketId: string; version: number; bytes: Uint8Array; isRotating: boolean };
+/** `rotating`: the value behind a code that changes; null for a plain one. */
+export type TicketCode = { keyNumber: number; ticketId: string; version: number; bytes: Uint8Array<ArrayBuffer>; rotating: number | null };
 
 export function readCode(text: string): TicketCode | null {
   const isRotating = text.startsWith("R1:");
   if (!isRotating && !text.startsWith("T1:")) return null;
   const bytes = base45(text.slice(3));
   if (!bytes || bytes.length !== Length + (isRotating ? 4 : 0) || bytes[0] !== 1) return null;
-  return { keyNumber: bytes[1]!, ticketId: uuid(bytes.subarray(2, 18)), version: (bytes[26]! << 8) | bytes[27]!, bytes: bytes.slice(0, Length), isRotating };
+  const rotating = isRotating ? new DataView(bytes.buffer).getUint32(Length) : null;
+  return { keyNumber: bytes[1]!, ticketId: uuid(bytes.subarray(2, 18)), version: (bytes[26]! << 8) | bytes[27]!, bytes: bytes.slice(0, Length), rotating };
 }
 
 /** Whether the event's own key has signed it. */
@@ -35,9 +37,9 @@ export function uuid(bytes: Uint8Array) {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
-const uuidBytes = (id: string) => Uint8Array.from(id.replaceAll("-", "").match(/../g)!, (byte) => parseInt(byte, 16));
+export const uuidBytes = (id: string) => Uint8Array.from(id.replaceAll("-", "").match(/../g)!, (byte) => parseInt(byte, 16));
 
-function base45(text: string): Uint8Array | null {
+function base45(text: string): Uint8Array<ArrayBuffer> | null {
   if (text.length % 3 === 1) return null;
   const bytes: number[] = [];
   for (let at = 0; at < text.length; at += 3) {
