@@ -10,9 +10,9 @@ import { type TicketCode, fromBase64, importKey, isSigned, readCode } from "./ti
 /** The rows of tickets, by their ids. */
 export type Rows = { get(id: string): Promise<Uint8Array | undefined>; all(): Promise<Uint8Array[]>; keep(id: string, row: Uint8Array): Promise<void> };
 
-/** `since`: when the ticket last admitted somebody, in milliseconds; `NaN`: never. */
+/** `since`: when the ticket last admitted somebody, in milliseconds; `NaN`: never. `ticket`: the code, when it is one of this event. */
 export type OfflineVerdict = {
-  result: "admitted" | "exited" | "refused"; reason?: Reason; rule?: string; attention?: string; typeName?: string; since?: number; code?: TicketCode;
+  result: "admitted" | "exited" | "refused"; reason?: Reason; rule?: string; attention?: string; typeName?: string; since?: number; ticket?: TicketCode;
 };
 
 export class OfflineGates {
@@ -21,6 +21,10 @@ export class OfflineGates {
 
   constructor(private readonly manifest: Manifest, private readonly rows: Rows) {
     for (const key of manifest.keys) this.keys.set(key.number, importKey(key.publicKey));
+  }
+
+  get eventId() {
+    return this.manifest.eventId;
   }
 
   async judge(text: string, gateId: string, way: Way, at: number): Promise<OfflineVerdict> {
@@ -33,7 +37,7 @@ export class OfflineGates {
     const shown = await this.shown(code, row, at);
     const area = areaOf(this.manifest.rules, gateId);
     const finding = judge(shown, situationOf(this.manifest, gateId, way === "entry" && (await this.isFull(area, at))), way, past, at);
-    const about = { typeName: type?.name, since: past.lastEntryAt, code };
+    const about = { typeName: type?.name, since: past.lastEntryAt, ticket: code };
     if ("reason" in finding) return { result: "refused", reason: finding.reason, rule: finding.rule, ...about };
     await this.settle(code.ticketId, row, finding.after, area, way);
     return { result: way === "entry" ? "admitted" : "exited", attention: finding.attention, ...about };

@@ -1,7 +1,9 @@
 // Judging on this phone, with what it keeps.
+import { nameIn } from "./attendee";
 import { OfflineGates, type Rows } from "./judge";
 import type { Manifest } from "./manifest";
-import { type Scan, type Verdict, keepScan, keepTicket, setting, ticket, tickets } from "./store";
+import { type Scan, type Verdict, attendee, keepScan, keepTicket, setting, ticket, tickets } from "./store";
+import type { TicketCode } from "./ticket-code";
 
 const rows: Rows = { get: ticket, all: tickets, keep: keepTicket };
 let known: { cursor: string; gates: OfflineGates } | undefined;
@@ -25,9 +27,15 @@ export const judgeHere = (scan: Scan) => alone(async () => {
 async function judged({ code, gateId, direction, scannedAt }: Scan): Promise<Verdict> {
   const here = await gates();
   if (!here) return { result: "refused", reason: "no_manifest" };
-  const { result, reason, rule, attention, typeName, since } = await here.judge(code, gateId, direction, Date.parse(scannedAt));
+  const { result, reason, rule, attention, typeName, since, ticket: shown } = await here.judge(code, gateId, direction, Date.parse(scannedAt));
   const previous = reason === "already_admitted" && since ? timeOf(since) : undefined;
-  return { result, reason, rule, attention, what: typeName, previous };
+  return { result, reason, rule, attention, what: typeName, who: shown && (await nameOf(shown, here.eventId)), previous };
+}
+
+/** The name of whoever shows this ticket. */
+async function nameOf(code: TicketCode, eventId: string) {
+  const row = await attendee(code.ticketId);
+  return row && nameIn(row, code, eventId);
 }
 
 /** The server has let somebody through: this phone goes on from there when the network goes away. */

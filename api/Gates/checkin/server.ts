@@ -1,9 +1,10 @@
 // Everything that goes over the network. Whatever does not come through in time is an outage: the phone goes on by itself then.
+import { sealedRowsOf } from "./attendee";
 import { rowsOf } from "./entry-state";
 import { OfflineGates } from "./judge";
 import type { Manifest } from "./manifest";
 import { alone, timeOf } from "./offline";
-import { type Enrolment, type Scan, type Verdict, keepManifest, keepScan, setting, unsent } from "./store";
+import { type Enrolment, type Scan, type Verdict, keepAttendees, keepManifest, keepScan, setting, unsent } from "./store";
 import { fromBase64 } from "./ticket-code";
 
 const Patience = 3_000;
@@ -81,7 +82,16 @@ export async function fetchManifest(enrolment: Enrolment) {
   const fetched = since !== null && changed !== null
     ? { pages: [fromBase64(changed)], cursor: manifest.cursor }
     : await fetchPages(enrolment, manifest.ticketsUrl, since);
-  if (fetched) await alone(async () => keepFresh({ ...manifest, cursor: fetched.cursor ?? manifest.cursor, changed: null }, fetched.pages));
+  if (!fetched) return;
+  await alone(async () => keepFresh({ ...manifest, cursor: fetched.cursor ?? manifest.cursor, changed: null }, fetched.pages));
+  await fetchAttendees(enrolment, manifest.attendeesUrl);
+}
+
+/** Names that nobody can read here without the ticket's code. */
+async function fetchAttendees(enrolment: Enrolment, address: string) {
+  const since = (await setting<string>("attendees")) ?? null;
+  const fetched = await fetchPages(enrolment, address, since);
+  if (fetched?.cursor) await keepAttendees(fetched.cursor, fetched.pages.flatMap(sealedRowsOf));
 }
 
 /** What the bytes of rows stand for: they count entries by the rules of the moment. */

@@ -18,16 +18,22 @@ interface Kept extends DBSchema {
   settings: { key: string; value: unknown };
   scans: { key: string; value: Scan; indexes: { state: string; scannedAt: string } };
   tickets: { key: string; value: Uint8Array };
+  attendees: { key: string; value: Uint8Array };
 }
 
-const kept = openDB<Kept>("checkin", 1, {
-  upgrade(database) {
-    database.createObjectStore("settings");
-    const scans = database.createObjectStore("scans", { keyPath: "nonce" });
-    scans.createIndex("state", "state");
-    scans.createIndex("scannedAt", "scannedAt");
-    database.createObjectStore("tickets");
+const kept = openDB<Kept>("checkin", 2, {
+  upgrade(database, from) {
+    if (from < 1) {
+      database.createObjectStore("settings");
+      const scans = database.createObjectStore("scans", { keyPath: "nonce" });
+      scans.createIndex("state", "state");
+      scans.createIndex("scannedAt", "scannedAt");
+      database.createObjectStore("tickets");
+    }
+    database.createObjectStore("attendees");
   },
+  // Another window has a newer app: it waits for nobody.
+  blocking: (_from, _to, event) => (event.target as IDBDatabase).close(),
 });
 
 export const setting = async <T>(name: string) => (await (await kept).get("settings", name)) as T | undefined;
@@ -47,6 +53,16 @@ export async function keepManifest(manifest: Manifest, rows: [string, Uint8Array
   await work.done;
 }
 
+export const attendee = async (id: string) => (await kept).get("attendees", id);
+
+/** Whose tickets are, encrypted, and where the next delta begins. */
+export async function keepAttendees(cursor: string, rows: [string, Uint8Array][]) {
+  const work = (await kept).transaction(["settings", "attendees"], "readwrite");
+  for (const [id, row] of rows) void work.objectStore("attendees").put(row, id);
+  void work.objectStore("settings").put(cursor, "attendees");
+  await work.done;
+}
+
 /** The latest scans, the last one first. */
 export async function latest(most: number) {
   const scans: Scan[] = [];
@@ -61,5 +77,5 @@ export async function latest(most: number) {
 /** For another device or event. Scans that the server does not have stay. */
 export async function forget() {
   const database = await kept;
-  await Promise.all([database.clear("settings"), database.clear("tickets")]);
+  await Promise.all([database.clear("settings"), database.clear("tickets"), database.clear("attendees")]);
 }
