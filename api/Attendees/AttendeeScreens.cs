@@ -25,7 +25,51 @@ internal static class AttendeeScreens
         attendees.MapPost("/{ticketId:guid}/unblock", (Guid eventId, Guid ticketId, IFormCollection form, HttpContext context, IGrainFactory grains) =>
             SetBlocked(eventId, ticketId, form, context, grains, blocked: false));
         attendees.MapPost("/{ticketId:guid}/transfer", Transfer);
+        var order = screens.MapGroup("/organizer/events/{eventId:guid}/orders/{orderId:guid}").RequireAuthorization(Access.Organizer);
+        order.MapGet("", ShowOrder);
+        order.MapPost("/block", BlockOrder);
+        order.MapPost("/unblock", UnblockOrder);
+        order.MapPost("/refund", RefundOrder);
     }
+
+    private static async Task<IResult> ShowOrder(Guid eventId, Guid orderId, string? note, HttpContext context, IGrainFactory grains)
+    {
+        var (shown, otherwise) = await OrganizerScreens.Find(eventId, context, grains);
+        if (shown is null)
+            return otherwise;
+        var outcome = await grains.GetGrain<IOrderGrain>(orderId).Get(context.Caller());
+        if (outcome.Value is not { } order || order.EventId != eventId)
+            return Sorry.Of(StatusCodes.Status404NotFound);
+
+        // An order's tickets have the ids that follow its own.
+        var tickets = await grains.GetGrain<IAttendeeListGrain>(0).OfEvent(context.Caller(), new(eventId, null, null, null, Math.Max(1, order.Tickets.Count), new(0, orderId)));
+        return Page.Of<OrganizerOrderPage>(
+            (nameof(OrganizerOrderPage.Event), shown),
+            (nameof(OrganizerOrderPage.Order), OrderResponse.Of(order)),
+            (nameof(OrganizerOrderPage.Holders), tickets.Value!.Items.Where(ticket => ticket.OrderId == orderId).ToDictionary(ticket => ticket.TicketId, AttendeeResponse.Of)),
+            (nameof(OrganizerOrderPage.Note), note));
+    }
+
+    private static async Task<IResult> BlockOrder(Guid eventId, Guid orderId, IFormCollection form, HttpContext context, IGrainFactory grains)
+    {
+        var reason = new BlockQuery(form["reason"]).Parse(new());
+        var outcome = await grains.GetGrain<IOrderGrain>(orderId).SetBlocked(context.Caller(), blocked: true, reason);
+        return ToOrder(eventId, orderId, outcome.Value is null ? "failed" : "blocked");
+    }
+
+    private static async Task<IResult> UnblockOrder(Guid eventId, Guid orderId, HttpContext context, IGrainFactory grains)
+    {
+        var outcome = await grains.GetGrain<IOrderGrain>(orderId).SetBlocked(context.Caller(), blocked: false, BlockReason.Other);
+        return ToOrder(eventId, orderId, outcome.Value is null ? "failed" : "unblocked");
+    }
+
+    private static async Task<IResult> RefundOrder(Guid eventId, Guid orderId, HttpContext context, IGrainFactory grains)
+    {
+        var outcome = await grains.GetGrain<IOrderGrain>(orderId).Refund(new(context.Caller(), context.OperationId(), null, null, null));
+        return ToOrder(eventId, orderId, outcome.Value is null ? "not-refunded" : "refunded");
+    }
+
+    private static IResult ToOrder(Guid eventId, Guid orderId, string note) => Results.Redirect($"/organizer/events/{eventId}/orders/{orderId}?note={note}");
 
     private static async Task<IResult> Show(
         Guid eventId, string? q, string? status, Guid? ticketTypeId, string? cursor, string? note, HttpContext context, IGrainFactory grains)
@@ -96,7 +140,9 @@ internal static class AttendeeScreens
     private static async Task<IResult> SetBlocked(
         Guid eventId, Guid ticketId, IFormCollection form, HttpContext context, IGrainFactory grains, bool blocked)
     {
-        var outcome = await grains.GetGrain<ITicketGrain>(ticketId).SetBlocked(context.Caller(), blocked);
+        var outcome = await grains.GetGrain<ITicketGrain>(ticketId).SetBlocked(context.Caller(), blocked, new BlockQuery(form["reason"]).Parse(new()));
+        if (form["back"] == "order")
+            return ToOrder(eventId, TicketId.OrderOf(ticketId), outcome.Value is null ? "failed" : blocked ? "blocked" : "unblocked");
         return Back(eventId, form, outcome.Value is null ? "failed" : blocked ? "blocked" : "unblocked");
     }
 

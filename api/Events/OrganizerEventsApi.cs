@@ -129,6 +129,8 @@ internal static class OrganizerEventsApi
         ChangeEventRefusal.NotYours => Problem.Forbidden(),
         ChangeEventRefusal.Cancelled => Cancelled(),
         ChangeEventRefusal.CurrencyIsFixed => Problem.Of(422, "currency_fixed", "The currency of an event that was published stays."),
+        ChangeEventRefusal.PricesInOtherUnits => Problem.Of(422, "prices_in_other_units", "The currency has another number of decimals, so prices would mean something else: set them to 0 first."),
+        ChangeEventRefusal.PriceNotPayable => Problem.Of(422, "price_not_payable", "The payment provider takes no such amount of this currency."),
         ChangeEventRefusal.EndsBeforeItStarts => Problem.Malformed("endTime", "must be after startTime"),
     };
 

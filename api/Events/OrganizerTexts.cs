@@ -13,6 +13,8 @@ internal static class OrganizerTexts
         ChangeEventRefusal.Cancelled => Cancelled,
         ChangeEventRefusal.CurrencyIsFixed => "The event was published in its currency, so there may be orders in it: the currency stays.",
         ChangeEventRefusal.EndsBeforeItStarts => "The event would end before it starts.",
+        ChangeEventRefusal.PricesInOtherUnits => "That currency has other small coins, so the prices would mean something else. Make them free, change the currency, and set the prices again.",
+        ChangeEventRefusal.PriceNotPayable => "The payment provider cannot take a price of these in that currency.",
     };
 
     public static string Of(PublishEventRefusal refusal) => refusal switch

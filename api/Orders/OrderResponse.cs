@@ -8,6 +8,7 @@ namespace EventLoop.Orders;
 /// <param name="Fees">What the buyer pays on top; 0 when the organizer pays the fees.</param>
 /// <param name="Taxes">All taxes: part of the subtotal when <paramref name="TaxesIncluded"/>, else on top of it.</param>
 /// <param name="Disputes">Shown to the organizer.</param>
+/// <param name="Risk">What the payment provider thinks of the payment; shown to the organizer, null when it has said nothing.</param>
 /// <param name="Payment">How to pay; null when there is nothing to pay.</param>
 /// <param name="Tickets">Empty until the order is paid.</param>
 public sealed record OrderResponse(
@@ -28,7 +29,8 @@ public sealed record OrderResponse(
     long Taxes,
     bool TaxesIncluded,
     OrderResponseRefund[] Refunds,
-    OrderResponseDispute[] Disputes)
+    OrderResponseDispute[] Disputes,
+    OrderResponseRisk? Risk)
 {
     public static OrderResponse Of(OrderView order, string? orderToken = null) => new(
         order.OrderId,
@@ -48,7 +50,8 @@ public sealed record OrderResponse(
         order.TaxesMinor,
         order.TaxMode == TaxMode.Included,
         [.. order.Refunds.Select(OrderResponseRefund.Of)],
-        [.. order.Disputes.Select(dispute => new OrderResponseDispute(dispute.DisputeId, dispute.Status, dispute.AmountMinor, dispute.ChangedAt.UtcDateTime))]);
+        [.. order.Disputes.Select(dispute => new OrderResponseDispute(dispute.DisputeId, dispute.Status, dispute.AmountMinor, dispute.ChangedAt.UtcDateTime))],
+        order.Risk is { } risk ? new(risk.Level, risk.Score, risk.Outcome) : null);
 
     /// <summary>The status as clients know it: between payment and tickets an order is still pending to them.</summary>
     public static string StatusText(OrderStatus status) => status switch
@@ -75,14 +78,15 @@ public sealed record PaymentResponse(string Provider, string PaymentIntentId, st
 /// <param name="Status"><c>valid</c>, <c>blocked</c>, <c>refunded</c>, or <c>transferred</c> when it is somebody else's now.</param>
 /// <param name="Paid">What the buyer paid for it, with fee and tax: what a refund of it gives back.</param>
 /// <param name="Code">What the ticket's QR carries; null when it was refunded or transferred.</param>
-public sealed record OrderResponseTicket(Guid TicketId, Guid TicketTypeId, string Status, string? Code, bool Refunded, long Paid)
+/// <param name="BlockedFor">Why it is blocked, for the organizer: <c>fraud</c>, <c>chargeback</c>, <c>resale</c>, <c>banned</c> or <c>other</c>.</param>
+public sealed record OrderResponseTicket(Guid TicketId, Guid TicketTypeId, string Status, string? Code, bool Refunded, long Paid, string? BlockedFor)
 {
     public static OrderResponseTicket Of(OrderViewTicket ticket)
     {
         var isRefunded = ticket.IsRefunded || ticket.Standing.Status == TicketStatus.Refunded;
         var isOver = isRefunded || ticket.Standing.IsTransferred;
         var status = isRefunded ? TicketStatus.Refunded.Text() : isOver ? "transferred" : ticket.Standing.Status.Text();
-        return new(ticket.TicketId, ticket.TicketTypeId, status, isOver ? null : ticket.Code, isRefunded, ticket.PaidMinor);
+        return new(ticket.TicketId, ticket.TicketTypeId, status, isOver ? null : ticket.Code, isRefunded, ticket.PaidMinor, ticket.Standing.BlockedFor?.Text());
     }
 }
 
@@ -110,6 +114,12 @@ public sealed record OrderResponseRefund(Guid RefundId, long Amount, IReadOnlyLi
 /// <summary>A payment that the buyer's bank disputes.</summary>
 /// <param name="Status">The payment provider's word, such as <c>needs_response</c>, <c>won</c> or <c>lost</c>.</param>
 public sealed record OrderResponseDispute(string DisputeId, string Status, long Amount, DateTime ChangedAt);
+
+/// <summary>What the payment provider thinks of a payment, in its own words.</summary>
+/// <param name="Level">Such as <c>normal</c>, <c>elevated</c> or <c>highest</c>.</param>
+/// <param name="Score">From 0 to 99; null when the provider gives none.</param>
+/// <param name="Outcome">What it did about it, such as <c>authorized</c> or <c>manual_review</c>.</param>
+public sealed record OrderResponseRisk(string Level, int? Score, string? Outcome);
 
 /// <summary>How far the refunds of a cancelled event are; amounts in minor units.</summary>
 /// <param name="Status"><c>none</c> while the event is not cancelled, <c>refunding</c>, <c>done</c>.</param>

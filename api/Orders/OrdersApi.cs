@@ -1,5 +1,6 @@
 using EventLoop.Accounts;
 using EventLoop.Requests;
+using EventLoop.Tickets;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace EventLoop.Orders;
@@ -30,10 +31,14 @@ internal static class OrdersApi
             .Refuses(503, "payment_unavailable")
             .WithName("giveTicketsBack").WithSummary("Give tickets back, as far as the event's refund policy allows");
 
-        api.MapGroup("/organizer/orders").RequireAuthorization(Access.Organizer).WithTags("Orders")
-            .MapPost("/{orderId:guid}/refund", Refund)
+        var organized = api.MapGroup("/organizer/orders/{orderId:guid}").RequireAuthorization(Access.Organizer).WithTags("Orders");
+        organized.MapPost("/refund", Refund)
             .Refuses(409, "not_paid", "already_refunded").Refuses(422, "ticket_not_found", "amount_not_supported", "amount_too_large").Refuses(503, "payment_unavailable")
             .WithName("refundOrder").WithSummary("Pay an order or some of its tickets back");
+        organized.MapPost("/block", Block).Refuses(409, "no_tickets")
+            .WithName("blockOrder").WithSummary("Let nobody in with any of its tickets");
+        organized.MapPost("/unblock", Unblock).Refuses(409, "no_tickets")
+            .WithName("unblockOrder").WithSummary("Let the holders of its tickets in again");
         return orders;
     }
 
@@ -88,6 +93,25 @@ internal static class OrdersApi
             ? TypedResults.Ok(RefundResponse.Of(order))
             : Refused(outcome.Refusal!.Value);
     }
+
+    private static async Task<Results<Ok<OrderResponse>, ProblemHttpResult>> Block(
+        Guid orderId, [AsParameters] BlockQuery query, HttpContext context, IGrainFactory grains)
+    {
+        var errors = new FieldErrors();
+        var reason = query.Parse(errors);
+        return errors.Any ? Problem.Malformed(errors) : Shown(await grains.GetGrain<IOrderGrain>(orderId).SetBlocked(context.Caller(), blocked: true, reason));
+    }
+
+    private static async Task<Results<Ok<OrderResponse>, ProblemHttpResult>> Unblock(Guid orderId, HttpContext context, IGrainFactory grains) =>
+        Shown(await grains.GetGrain<IOrderGrain>(orderId).SetBlocked(context.Caller(), blocked: false, BlockReason.Other));
+
+    private static Results<Ok<OrderResponse>, ProblemHttpResult> Shown(Outcome<OrderView, BlockOrderRefusal> outcome) =>
+        outcome.Value is { } order ? TypedResults.Ok(OrderResponse.Of(order)) : outcome.Refusal!.Value switch
+        {
+            BlockOrderRefusal.NotFound => Problem.NotFound(),
+            BlockOrderRefusal.NotYours => Problem.Forbidden(),
+            BlockOrderRefusal.NoTickets => Problem.Of(409, "no_tickets", "The order has no tickets."),
+        };
 
     private static ProblemHttpResult Refused(PlaceRefusal refusal, Guid[] about, HttpContext context) => refusal switch
     {

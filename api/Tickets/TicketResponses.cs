@@ -1,4 +1,5 @@
 using EventLoop.Requests;
+using Microsoft.AspNetCore.Mvc;
 
 namespace EventLoop.Tickets;
 
@@ -34,6 +35,15 @@ internal sealed record RotatingResponse(Guid TicketId, string Secret, string Cod
 {
     public static RotatingResponse Of(RotatingSecret secret) => new(
         secret.TicketId, Convert.ToBase64String(secret.Secret), Convert.ToBase64String(secret.Code), secret.StepSeconds, secret.ReleasedAt, secret.Now);
+}
+
+/// <summary>Why something is blocked.</summary>
+/// <param name="Reason"><c>fraud</c>, <c>chargeback</c>, <c>resale</c>, <c>banned</c> or <c>other</c>, which it is when left out.</param>
+internal readonly record struct BlockQuery([FromQuery(Name = "reason")] string? Reason)
+{
+    public BlockReason Parse(FieldErrors errors) => string.IsNullOrEmpty(Reason)
+        ? BlockReason.Other
+        : errors.OneOf("reason", Reason, [.. Enum.GetValues<BlockReason>().Select(reason => (reason.Text(), reason))]);
 }
 
 /// <summary>Whose the ticket is to be.</summary>

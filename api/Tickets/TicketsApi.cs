@@ -72,8 +72,13 @@ internal static class TicketsApi
             : Refused(outcome.Refusal!.Value);
     }
 
-    private static async Task<Results<Ok<TicketResponse>, ProblemHttpResult>> Block(Guid ticketId, HttpContext context, IGrainFactory grains) =>
-        Shown(await grains.GetGrain<ITicketGrain>(ticketId).SetBlocked(context.Caller(), blocked: true));
+    private static async Task<Results<Ok<TicketResponse>, ProblemHttpResult>> Block(
+        Guid ticketId, [AsParameters] BlockQuery query, HttpContext context, IGrainFactory grains)
+    {
+        var errors = new FieldErrors();
+        var reason = query.Parse(errors);
+        return errors.Any ? Problem.Malformed(errors) : Shown(await grains.GetGrain<ITicketGrain>(ticketId).SetBlocked(context.Caller(), blocked: true, reason));
+    }
 
     private static async Task<Results<Ok<TicketResponse>, ProblemHttpResult>> Unblock(Guid ticketId, HttpContext context, IGrainFactory grains) =>
         Shown(await grains.GetGrain<ITicketGrain>(ticketId).SetBlocked(context.Caller(), blocked: false));

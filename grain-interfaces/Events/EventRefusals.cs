@@ -37,6 +37,12 @@ public enum ChangeEventRefusal
 
     /// <summary>It would end before it starts.</summary>
     EndsBeforeItStarts,
+
+    /// <summary>Prices are in the currency's smallest unit, and the other currency's is another part of it: they would mean something else.</summary>
+    PricesInOtherUnits,
+
+    /// <summary>The payment provider takes no such amount of the other currency.</summary>
+    PriceNotPayable,
 }
 
 /// <summary>Why an event is not published, by precedence.</summary>

@@ -1,4 +1,5 @@
 using EventLoop.Accounts;
+using EventLoop.Tickets;
 
 namespace EventLoop.Orders;
 
@@ -28,6 +29,13 @@ public interface IOrderGrain : IGrainWithGuidKey
     /// <summary>The holder gives tickets back, as far as the event's refund policy allows.</summary>
     [Alias("GiveBack")]
     Task<Outcome<OrderView, RefundRefusal>> GiveBack(GiveBackTickets command);
+
+    /// <summary>
+    /// From the moment this answers gates refuse every ticket of the order, or none of them any more. For its organizer; safe to repeat, and
+    /// to be repeated when it fails half-way.
+    /// </summary>
+    [Alias("SetBlocked")]
+    Task<Outcome<OrderView, BlockOrderRefusal>> SetBlocked(Caller caller, bool blocked, BlockReason reason);
 }
 
 /// <summary>The buyer says that they have paid.</summary>
@@ -113,6 +121,17 @@ public enum CancelRefusal
 
     /// <summary>It is paid: ask for a refund.</summary>
     AlreadyPaid,
+}
+
+/// <summary>Why an order's tickets are not blocked, by precedence.</summary>
+[GenerateSerializer, Alias("BlockOrderRefusal")]
+public enum BlockOrderRefusal
+{
+    NotFound,
+    NotYours,
+
+    /// <summary>It has no tickets: they are not issued yet, or never will be.</summary>
+    NoTickets,
 }
 
 /// <summary>Why an order is not refunded, by precedence.</summary>

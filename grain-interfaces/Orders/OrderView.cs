@@ -41,7 +41,18 @@ public sealed record OrderView(
     /// <summary>What the buyer's bank disputes; shown to the organizer.</summary>
     [Id(17)]
     public IReadOnlyList<OrderViewDispute> Disputes { get; init; } = [];
+
+    /// <summary>What the payment provider thinks of the payment; shown to the organizer. Null when it has said nothing.</summary>
+    [Id(18)]
+    public OrderViewRisk? Risk { get; init; }
 }
+
+/// <summary>What the payment provider thinks of a payment.</summary>
+/// <param name="Level">The provider's word, such as <c>normal</c>, <c>elevated</c> or <c>highest</c>.</param>
+/// <param name="Score">From 0 to 99; null when the provider gives none.</param>
+/// <param name="Outcome">What it did about it, in its own word, such as <c>authorized</c> or <c>manual_review</c>.</param>
+[GenerateSerializer, Immutable, Alias("OrderViewRisk")]
+public sealed record OrderViewRisk([property: Id(0)] string Level, [property: Id(1)] int? Score, [property: Id(2)] string? Outcome);
 
 /// <summary>Money back to the buyer.</summary>
 /// <param name="TicketIds">The tickets that it ended; none when only money went back, or when there never were any.</param>

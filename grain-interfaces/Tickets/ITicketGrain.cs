@@ -19,8 +19,9 @@ public interface ITicketGrain : IGrainWithGuidKey
     Task<Outcome<TransferredTicket, TransferRefusal>> Transfer(TransferTicket command);
 
     /// <summary>From the moment this answers gates refuse the ticket, or not any more. For its organizer; a repeat changes nothing.</summary>
+    /// <param name="reason">Of blocking; the organizer sees it, the ticket's holder does not.</param>
     [Alias("SetBlocked")]
-    Task<Outcome<TicketView, TicketRefusal>> SetBlocked(Caller caller, bool blocked);
+    Task<Outcome<TicketView, TicketRefusal>> SetBlocked(Caller caller, bool blocked, BlockReason reason = BlockReason.Other);
 }
 
 /// <summary>The life of a ticket.</summary>
@@ -37,6 +38,25 @@ public enum TicketStatus
     Refunded,
 }
 
+/// <summary>Why an organizer has blocked a ticket. Words to choose from, since what people write about people is personal data.</summary>
+[GenerateSerializer, Alias("BlockReason")]
+public enum BlockReason
+{
+    Other,
+
+    /// <summary>Bought with a card that is not the buyer's, or so it seems.</summary>
+    Fraud,
+
+    /// <summary>The buyer's bank has taken the money back, or is about to.</summary>
+    Chargeback,
+
+    /// <summary>Sold on against the event's terms.</summary>
+    Resale,
+
+    /// <summary>Its holder is not to come in.</summary>
+    Banned,
+}
+
 /// <summary>What has become of a ticket, for its order.</summary>
 /// <param name="IsTransferred">It is not the buyer's any more.</param>
 [GenerateSerializer, Immutable, Alias("TicketStanding")]
@@ -45,6 +65,10 @@ public sealed record TicketStanding([property: Id(0)] TicketStatus Status, [prop
     /// <summary>Somebody was let in with it.</summary>
     [Id(2)]
     public bool WasAdmitted { get; init; }
+
+    /// <summary>Why it is blocked; null when it is not, and to all but its organizer.</summary>
+    [Id(3)]
+    public BlockReason? BlockedFor { get; init; }
 
     /// <summary>It is the buyer's, admits, and has not been used.</summary>
     public bool IsUntouched => Status == TicketStatus.Valid && !IsTransferred && !WasAdmitted;

@@ -9,4 +9,13 @@ public static class TicketNames
         TicketStatus.Blocked => "blocked",
         TicketStatus.Refunded => "refunded",
     };
+
+    public static string Text(this BlockReason reason) => reason switch
+    {
+        BlockReason.Other => "other",
+        BlockReason.Fraud => "fraud",
+        BlockReason.Chargeback => "chargeback",
+        BlockReason.Resale => "resale",
+        BlockReason.Banned => "banned",
+    };
 }

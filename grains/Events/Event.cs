@@ -1,6 +1,7 @@
 using EventLoop.Accounts;
 using EventLoop.Gates;
 using EventLoop.Ledger;
+using EventLoop.Payments;
 
 namespace EventLoop.Events;
 
@@ -56,6 +57,16 @@ internal sealed record Event : ILedgerState<Event, EventFact>
         { Status: EventStatus.Cancelled } => ChangeEventRefusal.Cancelled,
         { PublishedAt: not null } when changed.Currency != Details.Currency => ChangeEventRefusal.CurrencyIsFixed,
         _ when changed.EndTime <= changed.StartTime => ChangeEventRefusal.EndsBeforeItStarts,
+        _ => null,
+    };
+
+    /// <summary>Why a draft's currency does not become this one: its prices would mean something else, or cannot be paid.</summary>
+    /// <param name="prices">Of its ticket types, in minor units of the currency that it has.</param>
+    /// <param name="step">The payment provider takes multiples of so many minor units of the new one.</param>
+    public ChangeEventRefusal? RefuseCurrency(string currency, IReadOnlyList<long> prices, long step) => this switch
+    {
+        _ when Currencies.Decimals(currency) != Currencies.Decimals(Details!.Currency) && prices.Any(price => price > 0) => ChangeEventRefusal.PricesInOtherUnits,
+        _ when prices.Any(price => price % step != 0) => ChangeEventRefusal.PriceNotPayable,
         _ => null,
     };
 

@@ -43,12 +43,33 @@ internal sealed class EventGrain(IGrainContext context, SiloLedger ledger, IGrai
 
     public async Task<Outcome<EventView, ChangeEventRefusal>> Change(Caller caller, ChangeEvent command)
     {
-        var changed = State.Details?.With(command);
-        if (State.RefuseChange(caller, changed) is { } refusal)
+        if (await InTurn(() => TryChange(caller, command)) is { } refusal)
             return await Refused(refusal);
-        await Record(changed == State.Details ? [] : [new EventChanged(changed!, Now)]);
         await TellParts();
         return await View();
+    }
+
+    // In turn with changes of its ticket types, whose prices are looked at when the currency changes.
+    private async Task<ChangeEventRefusal?> TryChange(Caller caller, ChangeEvent command)
+    {
+        long[]? prices = null;
+        var asked = State.TicketTypeIds;
+        while (true)
+        {
+            var changed = State.Details?.With(command);
+            if (State.RefuseChange(caller, changed) is { } refusal)
+                return refusal;
+            if (changed!.Currency == State.Details!.Currency || (prices is not null && asked.Count == State.TicketTypeIds.Count))
+            {
+                if (prices is not null && State.RefuseCurrency(changed.Currency, prices, gateway.Step(changed.Currency)) is { } notPayable)
+                    return notPayable;
+                await Record(changed == State.Details ? [] : [new EventChanged(changed, Now)]);
+                return null;
+            }
+
+            asked = State.TicketTypeIds;
+            prices = [.. (await Task.WhenAll(asked.Select(id => grains.GetGrain<ITicketTypePlaces>(id).Totals()))).Select(totals => totals!.Terms.PriceMinor)];
+        }
     }
 
     public async Task<Outcome<EventView, PublishEventRefusal>> Publish(Caller caller)

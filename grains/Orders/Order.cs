@@ -37,6 +37,9 @@ internal sealed record Order : ILedgerState<Order, OrderFact>
     /// <summary>What the buyers' banks dispute, as it stood last.</summary>
     public IReadOnlyDictionary<string, DisputeChanged> Disputes { get; private init; } = ReadOnlyDictionary<string, DisputeChanged>.Empty;
 
+    /// <summary>What the gateway thinks of the payment; null when it has said nothing.</summary>
+    public RiskAssessed? Risk { get; private init; }
+
     public OrderStatus Status => this switch
     {
         { Refunds.Count: > 0 } when Refunds.Sum(refund => refund.Decided.Tickets.Count) >= (Issued?.Tickets.Count ?? 0) => OrderStatus.Refunded,
@@ -80,6 +83,7 @@ internal sealed record Order : ILedgerState<Order, OrderFact>
         PlacesReturned returned => WithRefund(OpenRefund!.Decided.RefundId, refund => refund with { Returned = [.. refund.Returned, returned.TicketTypeId] }),
         RefundPaid paid => WithRefund(paid.RefundId, refund => refund with { IsPaid = true }),
         RefundFailed failed => WithRefund(failed.RefundId, refund => refund with { IsPaid = false, Failures = refund.Failures + 1 }),
+        RiskAssessed risk => this with { Risk = risk },
         DisputeChanged changed => this with { Disputes = new Dictionary<string, DisputeChanged>(Disputes) { [changed.DisputeId] = changed } },
         _ => throw new InvalidOperationException($"An order knows no {fact.GetType().Name}."),
     };

@@ -22,6 +22,7 @@ namespace EventLoop.Orders;
 [JsonDerivedType(typeof(PaymentClosed), "payment_closed")]
 [JsonDerivedType(typeof(SecondPaymentFound), "second_payment_found")]
 [JsonDerivedType(typeof(SecondPaymentReturned), "second_payment_returned")]
+[JsonDerivedType(typeof(RiskAssessed), "risk_assessed")]
 internal abstract record OrderFact;
 
 /// <summary>The order was born: all its places are held until <paramref name="ExpiresAt"/>.</summary>
@@ -121,6 +122,12 @@ internal sealed record RefundPaid(Guid RefundId, DateTimeOffset At) : OrderFact;
 
 /// <summary>The buyer's bank did not take the money that had been paid out, so it is ours again.</summary>
 internal sealed record RefundFailed(Guid RefundId, DateTimeOffset At) : OrderFact;
+
+/// <summary>What the gateway thinks of the payment; recorded with it.</summary>
+/// <param name="Level">The gateway's word, such as <c>normal</c>, <c>elevated</c> or <c>highest</c>.</param>
+/// <param name="Score">From 0 to 99; null when the gateway gives none.</param>
+/// <param name="Outcome">What it did about it, in its own word, such as <c>authorized</c> or <c>manual_review</c>.</param>
+internal sealed record RiskAssessed(string Level, int? Score, string? Outcome, DateTimeOffset At) : OrderFact;
 
 /// <summary>The buyer's bank disputes the payment, and this is how that stands now.</summary>
 /// <param name="Status">The gateway's word, such as <c>needs_response</c>, <c>won</c>, <c>lost</c>.</param>

@@ -44,7 +44,7 @@ internal sealed partial class OrderGrain(IGrainContext context, SiloLedger ledge
         this.DeactivateOnIdle();
 
         // Nothing can have become of tickets that were issued just now, so nobody wakes them to ask.
-        return isRepeat ? await ViewWithTickets() : await View();
+        return isRepeat ? (await ViewWithTickets()).For(command.Caller, State) : await View();
     }
 
     public async Task<Outcome<OrderView, CancelRefusal>> Cancel(Caller caller)
@@ -56,6 +56,19 @@ internal sealed partial class OrderGrain(IGrainContext context, SiloLedger ledge
             return CancelRefusal.AlreadyPaid;
 
         return await View();
+    }
+
+    public async Task<Outcome<OrderView, BlockOrderRefusal>> SetBlocked(Caller caller, bool blocked, BlockReason reason)
+    {
+        await Verify();
+        if (State.RefuseBlock(caller) is { } refusal)
+            return Refuse<BlockOrderRefusal>(refusal);
+
+        // Each ticket owns its being blocked, so nothing of it is kept here that could disagree.
+        var outcomes = await Task.WhenAll(State.Numbers(null).Select(number => grains.GetGrain<ITicketGrain>(TicketId.Of(Id, number)).SetBlocked(caller, blocked, reason)));
+        return outcomes.Any(outcome => outcome.Refusal is not null)
+            ? throw new LedgerUnavailableException("A ticket was read before it was issued.")
+            : (await ViewWithTickets()).For(caller, State);
     }
 
     public async Task<OrderView?> AsPlaced()
@@ -109,7 +122,7 @@ internal sealed partial class OrderGrain(IGrainContext context, SiloLedger ledge
                     await Settle(payment);
                     return ConfirmRefusal.PaymentMismatch;
                 default:
-                    return await Issue(command.Hash());
+                    return await Issue(command.Hash(), payment);
             }
         }
         catch (PaymentUnavailableException)
@@ -119,13 +132,13 @@ internal sealed partial class OrderGrain(IGrainContext context, SiloLedger ledge
     }
 
     /// <summary>Sells what is held and issues the tickets; the payment, if there is one, has been made.</summary>
-    private async Task<ConfirmRefusal?> Issue(long? requestHash)
+    private async Task<ConfirmRefusal?> Issue(long? requestHash, PaymentStanding payment = default)
     {
         foreach (var line in State.UnsoldLines())
         {
             var facts = new List<OrderFact>();
             if (State.PaidAt is null)
-                facts.Add(new PaymentReceived(Now, requestHash));
+                facts.AddRange(Received(requestHash, payment));
             facts.Add(new PlacesSold(line.TicketTypeId));
             if (State.UnsoldLines().Count == 1)
                 facts.Add(new TicketsIssued(Now, await SignTickets()));
@@ -138,10 +151,17 @@ internal sealed partial class OrderGrain(IGrainContext context, SiloLedger ledge
         return null;
     }
 
+    private IEnumerable<OrderFact> Received(long? requestHash, PaymentStanding payment)
+    {
+        yield return new PaymentReceived(Now, requestHash);
+        if (payment.Risk is { } risk)
+            yield return new RiskAssessed(risk.Level, risk.Score, risk.Outcome, Now);
+    }
+
     /// <summary>Does what follows from the standing of a payment that has not counted yet.</summary>
     private Task Settle(PaymentStanding payment) => payment.State switch
     {
-        PaymentState.Succeeded => State.Status == OrderStatus.Cancelled ? GiveUp(wasPaid: true, "cancelled") : Issue(null),
+        PaymentState.Succeeded => State.Status == OrderStatus.Cancelled ? GiveUp(wasPaid: true, "cancelled") : Issue(null, payment),
         PaymentState.Wrong => PayBack([new RefundDecided(NewId(), [], payment.ReceivedMinor, "wrong_payment", Now)]),
         PaymentState.Cancelled when State.IsPaymentOpen => Record([new PaymentClosed(Now)]),
         _ => Task.CompletedTask,

@@ -37,6 +37,14 @@ internal static class OrderRules
         _ => null,
     };
 
+    public static BlockOrderRefusal? RefuseBlock(this Order order, Caller caller) => order switch
+    {
+        { Placed: null } => BlockOrderRefusal.NotFound,
+        _ when !caller.IsOrganizer(order.Placed.OrganizerId) => BlockOrderRefusal.NotYours,
+        { Issued: null } => BlockOrderRefusal.NoTickets,
+        _ => null,
+    };
+
     /// <summary>The id of the refund that this is the reason of, such as a payment that came on top: always the same, so it goes back once.</summary>
     public static Guid RefundOf(string reason) => new(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(reason)).AsSpan(0, 16));
 

@@ -36,8 +36,12 @@ internal static class OrderViews
 
     /// <summary>With what only the organizer may know.</summary>
     public static OrderView For(this OrderView view, Caller caller, Order order) => caller.IsOrganizer(order.Placed!.OrganizerId)
-        ? view with { Disputes = [.. order.Disputes.Values.Select(dispute => new OrderViewDispute(dispute.DisputeId, dispute.Status, dispute.AmountMinor, dispute.At))] }
-        : view;
+        ? view with
+        {
+            Disputes = [.. order.Disputes.Values.Select(dispute => new OrderViewDispute(dispute.DisputeId, dispute.Status, dispute.AmountMinor, dispute.At))],
+            Risk = order.Risk is { } risk ? new(risk.Level, risk.Score, risk.Outcome) : null,
+        }
+        : view with { Tickets = [.. view.Tickets.Select(ticket => ticket with { Standing = ticket.Standing with { BlockedFor = null } })] };
 
     private static OrderViewRefund Refund(Guid id, Refund refund) => new(
         refund.Decided.RefundId,

@@ -83,10 +83,18 @@ internal sealed record GatewayDispute(string Status, long AmountMinor, bool IsWi
 /// <param name="ReceivedMinor">What the gateway has taken, in minor units of the currency that it took; 0 where it does not matter.</param>
 internal readonly record struct PaymentStanding(PaymentState State, long ReceivedMinor = 0)
 {
+    /// <summary>What the gateway thinks of a payment that it has taken; null when it says nothing.</summary>
+    public PaymentRisk? Risk { get; init; }
+
     public bool IsCaptured => State is PaymentState.Succeeded or PaymentState.Wrong;
 
     public static implicit operator PaymentStanding(PaymentState state) => new(state);
 }
+
+/// <summary>What the gateway thinks of a payment, in its own words; nothing of the card is in it.</summary>
+/// <param name="Score">From 0 to 99; null when it gives none.</param>
+/// <param name="Outcome">What it did about it.</param>
+internal sealed record PaymentRisk(string Level, int? Score, string? Outcome);
 
 /// <summary>How far a payment has come.</summary>
 internal enum PaymentState

@@ -6,6 +6,12 @@ internal static class PaymentNews
     /// <summary>Of a charge: some of it, or all, went back.</summary>
     public const string Refunded = "charge.refunded";
 
+    /// <summary>How long a message is kept after it has come; longer than Stripe sends one again (30 days, by hand), and a repeat does nothing new anyway.</summary>
+    public static readonly TimeSpan Kept = TimeSpan.FromDays(90);
+
+    /// <summary>The same for those that somebody should look at.</summary>
+    public static readonly TimeSpan FlaggedKept = TimeSpan.FromDays(400);
+
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
 
     /// <summary>Whether the order has to look how its payment stands.</summary>

@@ -17,6 +17,9 @@ internal sealed partial class PaymentNewsGrain(
     private static readonly Counter<long> Flagged =
         new Meter("EventLoop").CreateCounter<long>("eventloop.payments.flagged", "{payment}", "Payments that somebody should look at.");
 
+    private static readonly TimeSpan PruneInterval = TimeSpan.FromHours(1);
+
+    private DateTimeOffset prunedAt;
     private bool isWorking;
     private bool hasMore;
 
@@ -43,6 +46,8 @@ internal sealed partial class PaymentNewsGrain(
                 hasMore |= due.Count == AtOnce;
                 await Task.WhenAll(due.Select(Work));
             }
+
+            await Prune();
         }
         catch (Exception failure) when (failure is NpgsqlException or TimeoutException)
         {
@@ -53,6 +58,15 @@ internal sealed partial class PaymentNewsGrain(
         {
             isWorking = false;
         }
+    }
+
+    private async Task Prune()
+    {
+        var now = time.GetUtcNow();
+        if (now - prunedAt < PruneInterval)
+            return;
+        prunedAt = now;
+        await table.Prune(now - PaymentNews.Kept, now - PaymentNews.FlaggedKept);
     }
 
     private async Task Work((GatewayNews News, int Tries) due)

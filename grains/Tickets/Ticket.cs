@@ -24,7 +24,10 @@ internal sealed record Ticket : ILedgerState<Ticket, TicketFact>
     /// <summary>The account that holds it; null when none does.</summary>
     public Guid? UserId { get; private init; }
 
-    public bool IsBlocked { get; private init; }
+    /// <summary>Why its organizer has blocked it; null when it is not blocked.</summary>
+    public BlockReason? BlockedFor { get; private init; }
+
+    public bool IsBlocked => BlockedFor is not null;
 
     /// <summary>The refund that has ended it, as a fact of its own.</summary>
     public TicketVoided? Voided { get; private init; }
@@ -159,8 +162,8 @@ internal sealed record Ticket : ILedgerState<Ticket, TicketFact>
             UserId = transferred.UserId,
         },
         TicketVoided voided => this with { Voided = voided },
-        TicketBlocked => this with { IsBlocked = true },
-        TicketUnblocked => this with { IsBlocked = false },
+        TicketBlocked blocked => this with { BlockedFor = blocked.Reason ?? BlockReason.Other },
+        TicketUnblocked => this with { BlockedFor = null },
         _ => throw new InvalidOperationException($"A ticket knows no {fact.GetType().Name}."),
     };
 

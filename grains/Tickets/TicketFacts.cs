@@ -61,7 +61,11 @@ internal sealed record TicketTransferred(Guid OperationId, Guid AttendeeId, Guid
 internal sealed record TicketVoided(Guid RefundId, DateTimeOffset At) : TicketFact;
 
 /// <summary>Its organizer wants nobody to be let in with it.</summary>
-internal sealed record TicketBlocked(DateTimeOffset At) : TicketFact;
+internal sealed record TicketBlocked(DateTimeOffset At) : TicketFact
+{
+    /// <summary>Null: none was asked for at the time.</summary>
+    public BlockReason? Reason { get; init; }
+}
 
 /// <summary>It admits again.</summary>
 internal sealed record TicketUnblocked(DateTimeOffset At) : TicketFact;

@@ -46,7 +46,7 @@ internal sealed class TicketGrain(IGrainContext context, SiloLedger ledger, Tick
     public async Task<TicketStanding> Standing()
     {
         RequireIssued();
-        var standing = new TicketStanding(State.Status, State.Transfers.Count > 0) { WasAdmitted = State.AdmittedAt is not null };
+        var standing = new TicketStanding(State.Status, State.Transfers.Count > 0) { WasAdmitted = State.AdmittedAt is not null, BlockedFor = State.BlockedFor };
         await Record([]);
         return standing;
     }
@@ -74,11 +74,12 @@ internal sealed class TicketGrain(IGrainContext context, SiloLedger ledger, Tick
     public Task<Outcome<TicketView, TicketRefusal>> Get(Caller caller) =>
         Task.FromResult(State.RefuseGet(caller) is { } refusal ? Refused(refusal) : View());
 
-    public async Task<Outcome<TicketView, TicketRefusal>> SetBlocked(Caller caller, bool blocked)
+    public async Task<Outcome<TicketView, TicketRefusal>> SetBlocked(Caller caller, bool blocked, BlockReason reason)
     {
         if (State.RefuseBlock(caller) is { } refusal)
             return Refused(refusal);
-        await Record(blocked == State.IsBlocked ? [] : [blocked ? new TicketBlocked(Now) : new TicketUnblocked(Now)]);
+        BlockReason? wanted = blocked ? reason : null;
+        await Record(wanted == State.BlockedFor ? [] : [blocked ? new TicketBlocked(Now) { Reason = reason } : new TicketUnblocked(Now)]);
         return View();
     }
 

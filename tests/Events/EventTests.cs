@@ -23,6 +23,15 @@ public sealed class EventTests
     private static readonly Event Draft = Nothing.Apply(new EventCreated(Organizer.AccountId!.Value, Guid.CreateVersion7(), Details, [TypeId], Now, 7));
     private static readonly Event Published = Draft.Apply(new EventPublished(Now)).Apply(new GateAdded(GateId, Now));
 
+    [Theory]
+    [InlineData("USD", 2_500, 1, null)]
+    [InlineData("JPY", 2_500, 1, ChangeEventRefusal.PricesInOtherUnits)]
+    [InlineData("KWD", 2_500, 10, ChangeEventRefusal.PricesInOtherUnits)]
+    [InlineData("KWD", 0, 10, null)]
+    [InlineData("MGA", 2_501, 100, ChangeEventRefusal.PriceNotPayable)]
+    public void Why_a_drafts_currency_does_not_change(string currency, long price, long step, ChangeEventRefusal? refusal) =>
+        Assert.Equal(refusal, Draft.RefuseCurrency(currency, [0, price], step));
+
     [Fact]
     public void Creating()
     {

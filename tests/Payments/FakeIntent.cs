@@ -58,7 +58,14 @@ internal sealed class FakeIntent(string id, long amount, string currency, Dictio
         return true;
     }
 
-    public JsonObject ToJson() => new()
+    /// <summary>The same for all payments with one card.</summary>
+    public string Card { get; set; } = "Xt5EWLLDS7FJjR1c";
+
+    /// <summary>What Radar thinks of it; null: nothing.</summary>
+    public (string Level, int Score)? Risk { get; set; }
+
+    /// <param name="expand">With the charge itself and not only its id.</param>
+    public JsonObject ToJson(bool expand = false) => new()
     {
         ["id"] = id,
         ["object"] = "payment_intent",
@@ -68,7 +75,7 @@ internal sealed class FakeIntent(string id, long amount, string currency, Dictio
         ["currency"] = currency,
         ["status"] = Status,
         ["created"] = Created,
-        ["latest_charge"] = Received == 0 ? null : ToCharge(),
+        ["latest_charge"] = Received == 0 ? null : expand ? ToCharge() : "ch_" + id,
         ["last_payment_error"] = IsDeclined ? new JsonObject { ["type"] = "card_error", ["code"] = "card_declined" } : null,
         ["metadata"] = new JsonObject(metadata.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
     };
@@ -79,6 +86,16 @@ internal sealed class FakeIntent(string id, long amount, string currency, Dictio
         ["object"] = "charge",
         ["amount"] = amount,
         ["amount_refunded"] = Refunded,
+        ["outcome"] = Risk is not var (level, score) ? null : new JsonObject
+        {
+            ["network_status"] = "approved_by_network", ["reason"] = null, ["risk_level"] = level, ["risk_score"] = score,
+            ["seller_message"] = "Payment complete.", ["type"] = level == "elevated" ? "manual_review" : "authorized",
+        },
+        ["payment_method_details"] = new JsonObject
+        {
+            ["type"] = "card",
+            ["card"] = new JsonObject { ["brand"] = "visa", ["last4"] = "4242", ["fingerprint"] = Card },
+        },
         ["currency"] = currency,
         ["payment_intent"] = id,
         ["metadata"] = new JsonObject(metadata.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),

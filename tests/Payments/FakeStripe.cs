@@ -208,7 +208,7 @@ internal sealed class FakeStripe : IAsyncDisposable
             case ("GET", ["v1", "payment_intents"]):
                 return (200, List(request.Query));
             case ("GET", ["v1", "payment_intents", var id]) when intents.TryGetValue(id, out var intent):
-                return (200, intent.ToJson());
+                return (200, intent.ToJson(expand: request.Query.Any(part => part.Key.StartsWith("expand", StringComparison.Ordinal) && part.Value == "latest_charge")));
             case ("POST", ["v1", "payment_intents", var id, "cancel"]) when intents.TryGetValue(id, out var intent):
                 return intent.Cancel() ? (200, intent.ToJson()) : (400, Error("invalid_request_error", "payment_intent_unexpected_state", $"The intent is {intent.Status}."));
             case ("GET", ["v1", "disputes", var id]) when disputes.TryGetValue(id, out var dispute):
@@ -239,7 +239,7 @@ internal sealed class FakeStripe : IAsyncDisposable
         var found = intents.Values.Where(intent => intent.Created >= from && intent.Created < until).OrderByDescending(intent => intent.Id, StringComparer.Ordinal)
             .SkipWhile(intent => query["starting_after"].Count > 0 && string.CompareOrdinal(intent.Id, query["starting_after"]) >= 0).ToList();
         var page = found.Take((int)(Number("limit") ?? 10));
-        return new() { ["object"] = "list", ["url"] = "/v1/payment_intents", ["has_more"] = found.Count > Number("limit"), ["data"] = new JsonArray([.. page.Select(intent => intent.ToJson())]) };
+        return new() { ["object"] = "list", ["url"] = "/v1/payment_intents", ["has_more"] = found.Count > Number("limit"), ["data"] = new JsonArray([.. page.Select(intent => intent.ToJson(expand: true))]) };
 
         long? Number(string name) => long.TryParse(query[name], CultureInfo.InvariantCulture, out var value) ? value : null;
     }

@@ -61,6 +61,21 @@ public sealed class StripeTests : IAsyncLifetime
         Assert.Single(paid.Value.Tickets);
     }
 
+    [Theory]
+    [InlineData("elevated", 72, "manual_review")]
+    [InlineData("normal", 0, "authorized")]
+    public async Task What_Radar_thinks_of_a_payment_is_kept_and_shown_to_the_organizer_only(string level, int score, string outcome)
+    {
+        var sale = await Sale.Open(silo, time, (2500, 10));
+        var order = (await sale.Place()).Value!;
+        stripe.IntentOf(order.OrderId).Pay().Risk = (level, score);
+
+        Assert.Null((await sale.Confirm(order)).Value!.Risk);
+
+        Assert.Equal(new(level, score == 0 ? null : score, outcome), (await sale.Order(order.OrderId).Get(Sale.Organizer)).Value!.Risk);
+        Assert.Null((await sale.Order(order.OrderId).Get(Sale.Holder(order.OrderId))).Value!.Risk);
+    }
+
     [Fact]
     public async Task A_free_order_never_asks_Stripe()
     {

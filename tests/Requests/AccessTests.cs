@@ -76,6 +76,8 @@ public sealed class AccessTests(World world) : IClassFixture<World>
         ["confirmOrder"] = HolderOfIt,
         ["cancelOrder"] = HolderOfIt,
         ["refundOrder"] = OrganizerOfIt,
+        ["blockOrder"] = OrganizerOfIt,
+        ["unblockOrder"] = OrganizerOfIt,
         ["giveTicketsBack"] = HolderOfIt,
         ["listDocuments"] = HolderOfIt,
         ["getDocument"] = HolderOfIt,

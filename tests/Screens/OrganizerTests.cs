@@ -97,6 +97,15 @@ public sealed class OrganizerTests(Browser browser)
         Assert.Equal(4, csv.Trim().Split("\r\n").Length);
         Assert.Contains("\"'=cmd()\"", csv);
         Assert.Contains("\"Bob Baker\"", csv);
+
+        await page.GotoAsync($"/organizer/events/{shown.Text("eventId")}/attendees?q=ann");
+        await page.Locator("#list summary").ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "order" }).ClickAsync();
+        await Assertions.Expect(page.Locator("#order")).ToContainTextAsync("Ann Archer");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Block all" }).ClickAsync();
+        await Assertions.Expect(page.Locator("#order")).ToContainTextAsync("blocked: fraud");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Unblock all" }).ClickAsync();
+        await Assertions.Expect(page.Locator("#order li .badge")).ToHaveTextAsync("valid");
     }
 
     [Fact]
@@ -127,7 +136,7 @@ public sealed class OrganizerTests(Browser browser)
     {
         var (shown, _) = await browser.Festival(new { name = "Standard", price = 2500, quantityTotal = 100 });
         var (other, attendee) = (await browser.Product.RegisterOrganizer(), await browser.Product.RegisterAttendee());
-        foreach (var path in new[] { "edit", "live", "live/counters", "attendees", "attendees/export.csv", "gates" })
+        foreach (var path in new[] { "edit", "live", "live/counters", "attendees", "attendees/export.csv", "gates", $"orders/{Guid.CreateVersion7()}" })
         {
             Assert.Equal(HttpStatusCode.Forbidden, await Status(other, $"/organizer/events/{shown.Text("eventId")}/{path}"));
             Assert.Equal(HttpStatusCode.Forbidden, await Status(attendee, $"/organizer/events/{shown.Text("eventId")}/{path}"));

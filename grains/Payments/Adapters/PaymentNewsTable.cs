@@ -55,6 +55,18 @@ internal sealed class PaymentNewsTable(NpgsqlDataSource database)
         return due;
     }
 
+    /// <summary>Deletes what was done before then, some of it at a time; what somebody should look at stays longer.</summary>
+    public async Task Prune(DateTimeOffset doneBefore, DateTimeOffset flaggedBefore)
+    {
+        await using var command = database.CreateCommand("""
+            delete from payment_news where id in (
+              select id from payment_news where due_at is null and received_at < case when flag is null then $1 else $2 end limit 5000)
+            """);
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = doneBefore.UtcDateTime });
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = flaggedBefore.UtcDateTime });
+        await command.ExecuteNonQueryAsync();
+    }
+
     public async Task Done(string id, string? flag)
     {
         await using var command = database.CreateCommand("update payment_news set due_at = null, tries = tries + 1, flag = $2 where id = $1");

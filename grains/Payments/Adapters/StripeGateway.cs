@@ -192,7 +192,7 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
         };
 
     private Task<PaymentIntent> Read(string intentId) =>
-        calls.Run(cancellation => intents.GetAsync(intentId, new(), new(), cancellation));
+        calls.Run(cancellation => intents.GetAsync(intentId, new() { Expand = ["latest_charge"] }, new(), cancellation));
 
     private PaymentIntent Remember(PaymentIntent intent)
     {
@@ -210,12 +210,17 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
         {
             "succeeded" => new PaymentStanding(
                 IsAsClaimed(intent, claim) ? PaymentState.Succeeded : PaymentState.Wrong,
-                StripeAmounts.ToMinor(intent.AmountReceived, intent.Currency.ToUpperInvariant())),
+                StripeAmounts.ToMinor(intent.AmountReceived, intent.Currency.ToUpperInvariant()))
+            { Risk = RiskOf(intent.LatestCharge?.Outcome) },
             "processing" or "requires_capture" => PaymentState.Processing,
             "canceled" => PaymentState.Cancelled,
             _ => intent.LastPaymentError is null ? PaymentState.Open : PaymentState.Failed,
         };
     }
+
+    // Radar's score comes with some plans only, and its message is written for people, so neither is relied on.
+    private static PaymentRisk? RiskOf(ChargeOutcome? outcome) =>
+        outcome is { RiskLevel: { } level } ? new(level, outcome.RiskScore is > 0 and <= 99 and var score ? (int)score : null, outcome.Type) : null;
 
     private static bool IsAsClaimed(PaymentIntent intent, PaymentClaim claim) =>
         intent.AmountReceived == StripeAmounts.ToStripe(claim.AmountMinor, claim.Currency)

@@ -31,7 +31,7 @@ internal static class Answers
 
     public static OrderResponse Paid(Guid orderId, Guid eventId, Guid ticketTypeId, IReadOnlyList<(Guid Id, string Code)> tickets) =>
         Order(orderId, null, eventId, "paid", ticketTypeId, tickets.Count,
-            [.. tickets.Select(ticket => new OrderResponseTicket(ticket.Id, ticketTypeId, "valid", ticket.Code, false, PriceMinor + 162))]);
+            [.. tickets.Select(ticket => new OrderResponseTicket(ticket.Id, ticketTypeId, "valid", ticket.Code, false, PriceMinor + 162, null))]);
 
     public static ScanResponse Admitted(Guid scanId, Guid gateId, Guid ticketId, string attendee) =>
         new(scanId, "admitted", null, new(ticketId, TicketTypeName, attendee, null), new(gateId, 1), null);
@@ -46,6 +46,6 @@ internal static class Answers
         var (subtotal, fees) = (quantity * PriceMinor, quantity * 162);
         return new(
             orderId, token, eventId, status, now, now.AddMinutes(10), [new(ticketTypeId, TicketTypeName, quantity, PriceMinor, 162, 0, 0)],
-            subtotal, fees, subtotal + fees, 0, "EUR", new("sandbox", PaymentIntent(orderId), null), tickets, 0, true, [], []);
+            subtotal, fees, subtotal + fees, 0, "EUR", new("sandbox", PaymentIntent(orderId), null), tickets, 0, true, [], [], null);
     }
 }
