@@ -52,6 +52,7 @@ internal static class Program
         api.MapAttendees();
         api.MapAnalytics();
         api.MapOrders();
+        api.MapLimits();
         api.MapPayments();
         api.MapBooks();
         api.MapTickets();
@@ -73,6 +74,7 @@ internal static class Program
         screens.MapOrganizerScreens();
         screens.MapLiveScreens();
         screens.MapAttendeeScreens();
+        screens.MapLimitsScreens();
         screens.MapGateScreens();
         screens.MapCheckInScreens();
         return app;

@@ -27,6 +27,8 @@ internal static class GrainHosting
         AttendeeRow.Table,
         EventRow.Table,
         OrderRow.Table,
+        PurchaseRow.Table,
+        RiskRow.Table,
         ScanRow.Table,
         TicketRow.Table,
         TicketTypeRow.Table,
@@ -41,6 +43,7 @@ internal static class GrainHosting
     {
         [EventRow.Table] = [EventKind.Instance],
         [OrderRow.Table] = [OrderKind.Instance],
+        [RiskRow.Table] = [OrderKind.Instance],
         [ScanRow.Table] = [GateKind.Instance, TicketKind.Instance],
         [TicketRow.Table] = [OrderKind.Instance, TicketKind.Instance],
         [TicketTypeRow.Table] = [TicketTypeKind.Instance],
@@ -67,6 +70,8 @@ internal static class GrainHosting
             .AddSingleton<ManifestTables>()
             .AddSingleton<TicketFinder>()
             .AddSingleton<OrderTable>()
+            .AddSingleton<PurchaseTable>()
+            .AddSingleton<PurchaseHash>()
             .AddSingleton<EventOwners>()
             .AddSingleton<EventQueries>()
             .AddSingleton<AttendeeQueries>()

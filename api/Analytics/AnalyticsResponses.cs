@@ -72,6 +72,7 @@ public sealed record GateFiguresResponse(Guid GateId, string Name, int Admitted,
 public sealed record MinuteResponse(DateTimeOffset Minute, int Sold, long Revenue, int Admitted);
 
 /// <summary>An event's figures while it sells and lets people in.</summary>
+/// <param name="Suspicions">How much there is that the organizer should look at.</param>
 internal sealed record LiveResponse(
     DateTimeOffset AsOf,
     int Sold,
@@ -81,7 +82,8 @@ internal sealed record LiveResponse(
     int Admitted,
     int Inside,
     IReadOnlyList<LiveTicketTypeResponse> ByTicketType,
-    IReadOnlyList<GateFiguresResponse> ByGate)
+    IReadOnlyList<GateFiguresResponse> ByGate,
+    int Suspicions)
 {
     public static LiveResponse Of(LiveCounters live) => new(
         live.AsOf,
@@ -92,7 +94,8 @@ internal sealed record LiveResponse(
         live.Admitted,
         live.Inside,
         [.. live.ByTicketType.Select(of => new LiveTicketTypeResponse(of.TicketTypeId, of.Name, of.Sold, of.Held, of.Available, of.RevenueMinor))],
-        [.. live.ByGate.Select(of => new GateFiguresResponse(of.GateId, of.Name, of.Admitted, of.Exited, of.Refused, of.Conflicts))]);
+        [.. live.ByGate.Select(of => new GateFiguresResponse(of.GateId, of.Name, of.Admitted, of.Exited, of.Refused, of.Conflicts))],
+        live.Suspicions);
 }
 
 internal sealed record LiveTicketTypeResponse(Guid TicketTypeId, string Name, int Sold, int Held, int Available, long Revenue);

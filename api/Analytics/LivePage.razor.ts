@@ -4,7 +4,7 @@ import "uplot/dist/uPlot.min.css";
 
 type Gate = { gateId: string; name: string; admitted: number; exited: number; refused: number };
 type Type = { ticketTypeId: string; sold: number; held: number; available: number };
-type Live = { asOf: string; sold: number; available: number; revenue: number; admitted: number; inside: number; byTicketType: Type[]; byGate: Gate[] };
+type Live = { asOf: string; sold: number; available: number; revenue: number; admitted: number; inside: number; byTicketType: Type[]; byGate: Gate[]; suspicions: number };
 
 const live = document.querySelector<HTMLElement>("#live")!;
 const state = live.querySelector<HTMLElement>("#state")!;
@@ -59,6 +59,9 @@ function show(now: Live) {
   set("available", number.format(now.available));
   set("revenue", money.format(now.revenue / 10 ** decimals));
   set("inside", number.format(now.inside));
+  const suspicions = live.querySelector<HTMLElement>("#suspicions")!;
+  suspicions.hidden = now.suspicions === 0;
+  suspicions.textContent = `${number.format(now.suspicions)} to look at`;
   for (const type of now.byTicketType) {
     const row = live.querySelector<HTMLElement>(`[data-type="${type.ticketTypeId}"]`);
     if (!row) continue;

@@ -55,7 +55,7 @@ internal static class OrderScreens
         // The same form, however often it is sent, is one order; with anything changed in it, or from another browser, it is another.
         context.Derive($"{entered.Key:N}{wish.Hash:x}{context.Request.Cookies[ScreensSetup.FormCookie]}", body: []);
         var request = RequestKeys.Read(context, wish.Hash);
-        var outcome = await grains.Get<IOrderDeskGrain>(RequestKeys.Desk(request)).Place(new(context.Caller(), eventId, wish.Items, wish.Buyer, request));
+        var outcome = await grains.Get<IOrderDeskGrain>(RequestKeys.Desk(request)).Place(new(context.Caller(), eventId, wish.Items, wish.Buyer, request) { Trace = BuyerTraces.Of(context) });
         if (outcome.Value is not { } order)
             return Refused(entered, outcome.Refusal!.Value, outcome.About);
 

@@ -11,6 +11,7 @@ internal static class OrderTexts
         PlaceRefusal.QuantityMustBePositive => (422, "Nothing chosen.", "Choose at least one ticket."),
         PlaceRefusal.NotOnSale => (422, "Not on sale.", $"{names} cannot be bought right now: the sale has not begun, or it is over."),
         PlaceRefusal.OverLimit => (422, "That is more than one order may have.", $"Choose fewer of {names}."),
+        PlaceRefusal.OverPurchaseLimit => (422, "That is more than one person may have.", $"The organizer has limited how many of {names} one person may buy over the whole sale. Choose fewer."),
         PlaceRefusal.SoldOut => (409, "Too late, or too many.", $"There are not as many left of {names}. Nothing was taken; go back and see what there is."),
         PlaceRefusal.PaymentUnavailable => (503, "The payment provider does not answer.", "Your places are held. Send the form once more in a few seconds: it stays one order."),
     };
@@ -21,6 +22,7 @@ internal static class OrderTexts
         ConfirmRefusal.NotFound or ConfirmRefusal.NotYours or ConfirmRefusal.KeyReused or ConfirmRefusal.PaymentMismatch => "mismatch",
         ConfirmRefusal.Cancelled or ConfirmRefusal.Refunded => "over",
         ConfirmRefusal.HoldExpired => "expired",
+        ConfirmRefusal.OverCardLimit => "card-limit",
         ConfirmRefusal.PaymentFailed => "declined",
         ConfirmRefusal.PaymentPending => "pending",
         ConfirmRefusal.PaymentUnavailable => "unavailable",
@@ -30,6 +32,7 @@ internal static class OrderTexts
     {
         "declined" => ("The payment was declined.", "Nothing was taken. Try again, or with another card: your places stay held until the time is up."),
         "pending" => ("Your payment is on its way.", "Your tickets appear here as soon as it has arrived. You need not do anything."),
+        "card-limit" => ("That is more than one card may pay for.", "The organizer has limited how many tickets are sold to one card. What was taken goes back to you by itself."),
         "expired" => ("The time is up.", "Your places went back on sale. If money was taken, it goes back to you by itself."),
         "unavailable" => ("The payment provider does not answer.", "Nothing was taken. Try again in a few seconds."),
         "mismatch" => ("That payment belongs to another order.", "Load this page again and pay from here."),

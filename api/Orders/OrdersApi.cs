@@ -13,7 +13,7 @@ internal static class OrdersApi
         var orders = api.MapGroup("/orders").WithTags("Orders");
         orders.MapPost("", Place).WithMetadata(new KeepsItsAnswers(), new ComesBy(Door.Orders))
             .Refuses(404, "ticket_type_not_found").Refuses(409, "sold_out")
-            .Refuses(422, "not_on_sale", "over_limit", "quantity_must_be_positive").Refuses(503, "payment_unavailable")
+            .Refuses(422, "not_on_sale", "over_limit", "over_purchase_limit", "quantity_must_be_positive").Refuses(503, "payment_unavailable")
             .WithName("placeOrder").WithSummary("Hold tickets for ten minutes; open to guests");
 
         var held = orders.MapGroup("/{orderId:guid}").RequireAuthorization(Access.OrderHolder);
@@ -21,7 +21,7 @@ internal static class OrdersApi
             .WithName("getOrder").WithSummary("An order, for its holder or organizer");
         held.MapPost("/confirm", Confirm).WithMetadata(new KeepsItsAnswers())
             .Refuses(402, "payment_failed").Refuses(409, "order_cancelled", "order_refunded", "payment_pending").Refuses(410, "hold_expired")
-            .Refuses(422, "payment_mismatch").Refuses(503, "payment_unavailable")
+            .Refuses(422, "payment_mismatch", "over_card_limit").Refuses(503, "payment_unavailable")
             .WithName("confirmOrder").WithSummary("Complete the payment and get the tickets; a repeat gives the same");
         held.MapDelete("", Cancel).Refuses(409, "already_paid")
             .WithName("cancelOrder").WithSummary("Give the hold back");
@@ -48,7 +48,7 @@ internal static class OrdersApi
         var wish = body.Command;
         var request = RequestKeys.Read(context, wish.Hash);
         var outcome = await grains.Get<IOrderDeskGrain>(RequestKeys.Desk(request))
-            .Place(new(context.Caller(), wish.EventId, wish.Items, wish.Buyer, request));
+            .Place(new(context.Caller(), wish.EventId, wish.Items, wish.Buyer, request) { Trace = BuyerTraces.Of(context) });
         return outcome.Value is { } order
             ? new CreatedAnswer<OrderResponse>($"/api/v1/orders/{order.OrderId}", OrderResponse.Of(order, tokens.For(order.OrderId)), OrdersJson.Default.OrderResponse)
             : Refused(outcome.Refusal!.Value, outcome.About, context);
@@ -121,6 +121,7 @@ internal static class OrdersApi
         PlaceRefusal.QuantityMustBePositive => Problem.Of(422, "quantity_must_be_positive", "Each item asks for at least one ticket."),
         PlaceRefusal.NotOnSale => About(422, "not_on_sale", "The sale has not begun or is over.", about),
         PlaceRefusal.OverLimit => About(422, "over_limit", "More tickets than one order may have.", about),
+        PlaceRefusal.OverPurchaseLimit => About(422, "over_purchase_limit", "More tickets than one person may have of this event.", about),
         PlaceRefusal.SoldOut => About(409, "sold_out", "Not enough tickets are left.", about),
         PlaceRefusal.PaymentUnavailable => Problem.LaterAt(context, 503, "payment_unavailable", null, "The payment provider does not answer."),
     };
@@ -146,6 +147,7 @@ internal static class OrdersApi
         ConfirmRefusal.Cancelled => Problem.Of(409, "order_cancelled", "The order was cancelled."),
         ConfirmRefusal.Refunded => Problem.Of(409, "order_refunded", "The order was refunded."),
         ConfirmRefusal.HoldExpired => Problem.Of(410, "hold_expired", "The hold ran out; what was paid goes back."),
+        ConfirmRefusal.OverCardLimit => Problem.Of(422, "over_card_limit", "More tickets than may be had with one card; what was paid goes back."),
         ConfirmRefusal.PaymentFailed => Problem.Of(402, "payment_failed", "The payment was declined."),
         ConfirmRefusal.PaymentPending => Problem.LaterAt(context, 409, "payment_pending", null, "The payment is on its way."),
         ConfirmRefusal.PaymentUnavailable => Problem.LaterAt(context, 503, "payment_unavailable", null, "The payment provider does not answer."),

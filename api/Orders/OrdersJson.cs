@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using EventLoop.Requests;
 
 namespace EventLoop.Orders;
 
@@ -9,6 +10,9 @@ namespace EventLoop.Orders;
 [JsonSerializable(typeof(RefundOrderRequest))]
 [JsonSerializable(typeof(GiveTicketsBackRequest))]
 [JsonSerializable(typeof(OrderResponse))]
+[JsonSerializable(typeof(LimitsRequest))]
+[JsonSerializable(typeof(LimitsResponse))]
+[JsonSerializable(typeof(ListResponse<SuspicionResponse>))]
 [JsonSerializable(typeof(RefundResponse))]
 [JsonSerializable(typeof(RefundProgressResponse))]
 internal sealed partial class OrdersJson : JsonSerializerContext;

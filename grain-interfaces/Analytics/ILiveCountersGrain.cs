@@ -46,6 +46,10 @@ public sealed record LiveCounters(
     [property: Id(7)] IReadOnlyList<LiveTicketType> ByTicketType,
     [property: Id(8)] IReadOnlyList<LiveGate> ByGate)
 {
+    /// <summary>How much there is that the organizer should look at: see <see cref="Orders.ISuspicionsGrain"/>.</summary>
+    [Id(9)]
+    public int Suspicions { get; init; }
+
     /// <summary>Whether both say the same, whenever they were summed up.</summary>
     public bool HasFiguresOf(LiveCounters other) =>
         this with { AsOf = other.AsOf, ByTicketType = other.ByTicketType, ByGate = other.ByGate } == other

@@ -145,6 +145,17 @@ public enum SetAccessRefusal
     GateNotFound,
 }
 
+/// <summary>Why purchase limits are not laid down, by precedence.</summary>
+[GenerateSerializer, Alias("SetLimitsRefusal")]
+public enum SetLimitsRefusal
+{
+    EventNotFound,
+    NotYours,
+
+    /// <summary>A limit is about a ticket type that the event does not have; the outcome names it.</summary>
+    TicketTypeNotFound,
+}
+
 /// <summary>How large an event can become.</summary>
 public static class EventLimits
 {

@@ -1,5 +1,6 @@
 using EventLoop.Accounts;
 using EventLoop.Gates;
+using EventLoop.Orders;
 
 namespace EventLoop.Events;
 
@@ -65,6 +66,14 @@ public interface IEventGrain : IGrainWithGuidKey
     /// <summary>The access rules; without any, <see cref="AccessRules.None"/>.</summary>
     [Alias("Access")]
     Task<Outcome<AccessRules, EventRefusal>> Access(Caller caller);
+
+    /// <summary>Lays down what one person may have, in place of what was laid down before; every later order goes by it when this answers.</summary>
+    [Alias("SetLimits")]
+    Task<Outcome<PurchaseLimits, SetLimitsRefusal>> SetLimits(Caller caller, PurchaseLimits limits);
+
+    /// <summary>What one person may have; without limits, <see cref="PurchaseLimits.None"/>.</summary>
+    [Alias("Limits")]
+    Task<Outcome<PurchaseLimits, EventRefusal>> Limits(Caller caller);
 
     /// <summary>All devices that were ever enrolled, in the order in which they were.</summary>
     [Alias("Devices")]

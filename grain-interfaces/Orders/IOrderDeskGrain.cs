@@ -32,6 +32,10 @@ public sealed record PlaceOrder(
     [property: Id(4)] RequestKey? Request) : IRepeatable
 {
     public bool CanRepeat => Request is not null;
+
+    /// <summary>Where it comes from; null: nobody knows.</summary>
+    [Id(5)]
+    public BuyerTrace? Trace { get; init; }
 }
 
 /// <summary>So many tickets of a type.</summary>

@@ -110,6 +110,9 @@ public enum ConfirmRefusal
 
     /// <summary>The gateway did not answer.</summary>
     PaymentUnavailable,
+
+    /// <summary>More tickets than may be had with one card; what was paid goes back.</summary>
+    OverCardLimit,
 }
 
 /// <summary>Why an order is not cancelled, by precedence.</summary>

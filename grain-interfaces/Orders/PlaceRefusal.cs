@@ -27,4 +27,7 @@ public enum PlaceRefusal
 
     /// <summary>The payment provider could not be reached. The places stay held, and a repeat of the request goes on from there.</summary>
     PaymentUnavailable,
+
+    /// <summary>More tickets than one person may have of the event; before <see cref="SoldOut"/> it was found that there are enough.</summary>
+    OverPurchaseLimit,
 }

@@ -11,6 +11,10 @@ internal interface ILiveReports : IGrainWithGuidKey
 
     [Alias("ReportGate")]
     Task Report(GateTotals totals);
+
+    /// <summary>There is something that the organizer should look at, or may be.</summary>
+    [Alias("Suspicious")]
+    Task Suspicious();
 }
 
 /// <summary>What a gate has counted so far, in scans.</summary>

@@ -1,5 +1,6 @@
 using EventLoop.Events;
 using EventLoop.Gates;
+using EventLoop.Orders;
 using EventLoop.TicketTypes;
 using Microsoft.Extensions.Logging;
 
@@ -8,7 +9,7 @@ namespace EventLoop.Analytics;
 /// <summary>
 /// Keeps the latest totals of each ticket type and gate in memory only: whatever is lost, the next full picture brings back.
 /// </summary>
-internal sealed partial class LiveCountersGrain(IGrainFactory grains, TimeProvider time, ILogger<LiveCountersGrain> logger)
+internal sealed partial class LiveCountersGrain(IGrainFactory grains, PurchaseTable purchases, TimeProvider time, ILogger<LiveCountersGrain> logger)
     : Grain, ILiveCountersGrain, ILiveReports
 {
     private LiveTotals totals = new();
@@ -46,6 +47,12 @@ internal sealed partial class LiveCountersGrain(IGrainFactory grains, TimeProvid
         return Task.CompletedTask;
     }
 
+    public async Task Suspicious()
+    {
+        totals.Suspicions = await purchases.Count(this.GetPrimaryKey());
+        hasChanged = true;
+    }
+
     private async Task Ask()
     {
         terms = await grains.GetGrain<IEventParts>(this.GetPrimaryKey()).Terms();
@@ -53,7 +60,7 @@ internal sealed partial class LiveCountersGrain(IGrainFactory grains, TimeProvid
             return;
         var ticketTypes = Task.WhenAll(terms.TicketTypeIds.Select(id => grains.GetGrain<ITicketTypePlaces>(id).Totals()));
         var gates = Task.WhenAll(terms.GateIds.Select(id => grains.GetGrain<IGateParts>(id).Totals()));
-        var fresh = new LiveTotals();
+        var fresh = new LiveTotals { Suspicions = terms.Limits is null ? totals.Suspicions : await purchases.Count(terms.EventId) };
         foreach (var known in (await ticketTypes).OfType<TicketTypeTotals>())
             fresh.Take(known);
         foreach (var known in (await gates).OfType<GateTotals>())

@@ -8,6 +8,9 @@ internal sealed class LiveTotals
     private readonly OrderedDictionary<Guid, TicketTypeTotals> ticketTypes = [];
     private readonly OrderedDictionary<Guid, GateTotals> gates = [];
 
+    /// <summary>How much the organizer should look at.</summary>
+    public int Suspicions { get; set; }
+
     public void Take(TicketTypeTotals totals) => ticketTypes[totals.TicketTypeId] = totals;
 
     public void Take(GateTotals totals) => gates[totals.GateId] = totals;
@@ -21,5 +24,8 @@ internal sealed class LiveTotals
         gates.Values.Sum(of => of.Admitted),
         gates.Values.Sum(of => of.Admitted - of.Exited),
         [.. ticketTypes.Values.Select(of => new LiveTicketType(of.TicketTypeId, of.Terms.Name, of.Sold, of.Held, of.Available, of.RevenueMinor))],
-        [.. gates.Values.Select(of => new LiveGate(of.GateId, of.Name, of.Admitted, of.Exited, of.Refused) { Conflicts = of.Conflicts })]);
+        [.. gates.Values.Select(of => new LiveGate(of.GateId, of.Name, of.Admitted, of.Exited, of.Refused) { Conflicts = of.Conflicts })])
+    {
+        Suspicions = Suspicions,
+    };
 }

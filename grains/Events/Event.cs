@@ -1,6 +1,7 @@
 using EventLoop.Accounts;
 using EventLoop.Gates;
 using EventLoop.Ledger;
+using EventLoop.Orders;
 using EventLoop.Payments;
 
 namespace EventLoop.Events;
@@ -32,6 +33,9 @@ internal sealed record Event : ILedgerState<Event, EventFact>
 
     /// <summary>What its organizer has laid down about entering; null: nothing.</summary>
     public AccessRules? Access { get; private init; }
+
+    /// <summary>What one person may have; null: any number.</summary>
+    public PurchaseLimits? Limits { get; private init; }
 
     /// <param name="step">The payment provider takes multiples of so many minor units.</param>
     public CreateEventRefusal? RefuseCreate(Caller caller, CreateEvent command, long step) => this switch
@@ -157,6 +161,19 @@ internal sealed record Event : ILedgerState<Event, EventFact>
         };
     }
 
+    /// <summary>Why the limits are not laid down, by precedence, and the ids that the event does not have.</summary>
+    public (SetLimitsRefusal Refusal, Guid[] About)? RefuseLimits(Caller caller, PurchaseLimits limits)
+    {
+        var unknown = limits.TicketTypes.Select(type => type.TicketTypeId).Except(TicketTypeIds).ToArray();
+        return this switch
+        {
+            { Created: null } => (SetLimitsRefusal.EventNotFound, []),
+            _ when !caller.IsOrganizer(Created.OrganizerId) => (SetLimitsRefusal.NotYours, []),
+            _ when unknown.Length > 0 => (SetLimitsRefusal.TicketTypeNotFound, unknown),
+            _ => null,
+        };
+    }
+
     /// <summary>How the account became staff; null when it is not.</summary>
     public StaffAssigned? Assignment(Guid accountId) => Staff.FirstOrDefault(staff => staff.AccountId == accountId);
 
@@ -184,6 +201,7 @@ internal sealed record Event : ILedgerState<Event, EventFact>
             TimeZone = Details.TimeZone,
             Trusted = Staff.Where(staff => staff.Rights is not null).ToDictionary(staff => staff.AccountId, staff => staff.Rights!.Value),
             RefundPolicy = Details.RefundPolicy,
+            Limits = Limits,
         }
         : null;
 
@@ -202,6 +220,7 @@ internal sealed record Event : ILedgerState<Event, EventFact>
             Devices = [.. Devices.Select(device => device.Enrolled.DeviceId == revoked.DeviceId ? device with { RevokedAt = revoked.At } : device)],
         },
         AccessRulesSet set => this with { Access = set.Rules },
+        PurchaseLimitsSet set => this with { Limits = set.Limits },
         StaffAssigned assigned => this with { Staff = [.. Staff.Where(staff => staff.AccountId != assigned.AccountId), assigned] },
         StaffRemoved removed => this with { Staff = [.. Staff.Where(staff => staff.AccountId != removed.AccountId)] },
         _ => throw new InvalidOperationException($"An event knows no {fact.GetType().Name}."),

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using EventLoop.Gates;
+using EventLoop.Orders;
 
 namespace EventLoop.Events;
 
@@ -17,6 +18,7 @@ namespace EventLoop.Events;
 [JsonDerivedType(typeof(StaffAssigned), "staff_assigned")]
 [JsonDerivedType(typeof(StaffRemoved), "staff_removed")]
 [JsonDerivedType(typeof(AccessRulesSet), "access_rules_set")]
+[JsonDerivedType(typeof(PurchaseLimitsSet), "purchase_limits_set")]
 internal abstract record EventFact;
 
 /// <summary>The event exists as a draft, with its venue and its ticket types.</summary>
@@ -63,6 +65,9 @@ internal sealed record StaffAssigned(Guid AccountId, DateTimeOffset At) : EventF
 
 /// <summary>Gates go by these rules from now on; null: by none.</summary>
 internal sealed record AccessRulesSet(AccessRules? Rules, DateTimeOffset At) : EventFact;
+
+/// <summary>One person may have so much from now on; null: any number.</summary>
+internal sealed record PurchaseLimitsSet(PurchaseLimits? Limits, DateTimeOffset At) : EventFact;
 
 /// <summary>The account may not scan any more.</summary>
 internal sealed record StaffRemoved(Guid AccountId, DateTimeOffset At) : EventFact;

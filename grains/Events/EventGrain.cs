@@ -195,6 +195,24 @@ internal sealed class EventGrain(IGrainContext context, SiloLedger ledger, IGrai
         return rules ?? AccessRules.None;
     }
 
+    public async Task<Outcome<PurchaseLimits, SetLimitsRefusal>> SetLimits(Caller caller, PurchaseLimits limits)
+    {
+        if (State.RefuseLimits(caller, limits) is { } refused)
+            return Outcome<PurchaseLimits, SetLimitsRefusal>.Refuse(await Refused(refused.Refusal), refused.About);
+        await Record([new PurchaseLimitsSet(limits.IsEmpty ? null : limits, Now)]);
+        await TellParts();
+        return limits;
+    }
+
+    public async Task<Outcome<PurchaseLimits, EventRefusal>> Limits(Caller caller)
+    {
+        if (State.RefuseRead(caller) is { } refusal)
+            return await Refused(refusal);
+        var limits = State.Limits;
+        await Record([]);
+        return limits ?? PurchaseLimits.None;
+    }
+
     public async Task<EventTerms?> Terms()
     {
         var terms = State.Terms(Id);

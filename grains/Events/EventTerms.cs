@@ -1,6 +1,7 @@
 using EventLoop.Accounts;
 using EventLoop.Gates;
 using EventLoop.Ledger;
+using EventLoop.Orders;
 using EventLoop.Payments;
 using Orleans.Concurrency;
 
@@ -53,6 +54,10 @@ internal sealed record EventTerms(
     /// <summary>Staff who may do more than scan.</summary>
     [Id(22)]
     public IReadOnlyDictionary<Guid, StaffRights> Trusted { get; init; } = new Dictionary<Guid, StaffRights>();
+
+    /// <summary>What one person may have; null: any number.</summary>
+    [Id(23)]
+    public PurchaseLimits? Limits { get; init; }
 
     /// <summary>The caller organizes the event, or is staff who may do this.</summary>
     public bool Allows(Caller caller, StaffRights rights) => caller.IsOrganizer(OrganizerId)

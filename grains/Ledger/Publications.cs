@@ -17,7 +17,7 @@ internal static class Publications
         [("order", "placed")] = new(
             Orders,
             ["eventId", "organizerId", "userId", "attendeeId", "lines", "currency", "feePayer", "subtotalMinor", "feesMinor", "totalMinor", "taxes", "placedAt", "expiresAt"],
-            "paymentIntentId", "desk", "requestKey", "requestHash"),
+            "paymentIntentId", "desk", "requestKey", "requestHash", "isLimited"),
         [("order", "expired")] = new(Orders, ["at"], "paymentOpen"),
         [("order", "cancelled")] = new(Orders, ["at"], "paymentOpen"),
         [("order", "payment_prepared")] = new(Orders, [], "paymentIntentId"),
@@ -53,6 +53,7 @@ internal static class Publications
         [("event", "gate_added")] = new(Events, ["gateId", "at"]),
         [("event", "device_enrolled")] = new(Events, ["deviceId", "name", "gateIds", "at"], "tokenHash"),
         [("event", "device_revoked")] = new(Events, ["deviceId", "at"]),
+        [("event", "purchase_limits_set")] = new(Events, ["at"], "limits"),
         [("event", "access_rules_set")] = new(Events, ["rules", "at"]),
         [("event", "staff_assigned")] = new(Events, ["accountId", "rights", "at"]),
         [("event", "staff_removed")] = new(Events, ["accountId", "at"]),

@@ -90,7 +90,8 @@ internal sealed class OrderDeskGrain(
             now,
             expiresAt,
             Desk,
-            command.Request));
+            command.Request)
+        { Trace = command.Trace, TicketTypeId = last.TicketTypeId });
         if (placed.Refusal is not null)
             await Release(others, orderId);
         return placed.Value is { } order ? await WithPayment(order, command.Buyer.Email) : placed;

@@ -53,6 +53,7 @@ internal static class OrderDraftRules
             draft.Request?.BodyHash)
         {
             Taxes = lines.Any(line => line.TaxBasisPoints > 0) ? new(taxes.Mode, taxes.Rounding, taxes.Step, totals.TaxesMinor) : null,
+            IsLimited = terms.Limits is null ? null : true,
         };
     }
 }

@@ -47,6 +47,9 @@ internal sealed record OrderPlaced(
 {
     /// <summary>Null: no ticket is taxed.</summary>
     public OrderTaxes? Taxes { get; init; }
+
+    /// <summary>The event limited what one person may have; null: it did not.</summary>
+    public bool? IsLimited { get; init; }
 }
 
 /// <summary>The taxes of an order, and how they were worked out.</summary>
@@ -127,7 +130,12 @@ internal sealed record RefundFailed(Guid RefundId, DateTimeOffset At) : OrderFac
 /// <param name="Level">The gateway's word, such as <c>normal</c>, <c>elevated</c> or <c>highest</c>.</param>
 /// <param name="Score">From 0 to 99; null when the gateway gives none.</param>
 /// <param name="Outcome">What it did about it, in its own word, such as <c>authorized</c> or <c>manual_review</c>.</param>
-internal sealed record RiskAssessed(string Level, int? Score, string? Outcome, DateTimeOffset At) : OrderFact;
+internal sealed record RiskAssessed(string Level, int? Score, string? Outcome, DateTimeOffset At) : OrderFact
+{
+    /// <summary>Somebody should look at it.</summary>
+    [JsonIgnore]
+    public bool IsSuspicious => Level is not ("normal" or "not_assessed" or "unknown");
+}
 
 /// <summary>The buyer's bank disputes the payment, and this is how that stands now.</summary>
 /// <param name="Status">The gateway's word, such as <c>needs_response</c>, <c>won</c>, <c>lost</c>.</param>

@@ -62,6 +62,8 @@ internal static class OrderFactsByHand
             json.WriteNumber("requestHash"u8, hash);
         if (placed.Taxes is { } taxes)
             Write(json, taxes);
+        if (placed.IsLimited is { } isLimited)
+            json.WriteBoolean("isLimited"u8, isLimited);
         json.WriteEndObject();
     }
 

@@ -1,4 +1,6 @@
 using EventLoop.Accounts;
+using EventLoop.Analytics;
+using EventLoop.Events;
 using EventLoop.Ledger;
 using EventLoop.Payments;
 using EventLoop.Tickets;
@@ -11,7 +13,7 @@ namespace EventLoop.Orders;
 /// do follows from the state, so a repeat or <see cref="Resume"/> goes on where a crash left it. Not reentrant: while a step is under
 /// way nothing else is decided.
 /// </summary>
-internal sealed partial class OrderGrain(IGrainContext context, SiloLedger ledger, IGrainFactory grains, IPaymentGateway gateway, TicketSigner signer)
+internal sealed partial class OrderGrain(IGrainContext context, SiloLedger ledger, IGrainFactory grains, IPaymentGateway gateway, TicketSigner signer, PurchaseHash hash)
     : LedgerGrain<Order, OrderFact>(context, ledger, OrderKind.Instance), IOrderGrain, IOrderParts
 {
     private const ushort FirstCodeVersion = 1;
@@ -134,6 +136,44 @@ internal sealed partial class OrderGrain(IGrainContext context, SiloLedger ledge
     /// <summary>Sells what is held and issues the tickets; the payment, if there is one, has been made.</summary>
     private async Task<ConfirmRefusal?> Issue(long? requestHash, PaymentStanding payment = default)
     {
+        if (await CardClaim(payment) is { } claim)
+        {
+            try
+            {
+                if (!await claim.Tally(grains).Claim(claim))
+                {
+                    await GiveUp(wasPaid: true, OrderRules.OverCardLimit);
+                    return ConfirmRefusal.OverCardLimit;
+                }
+
+                return await Sell(requestHash, payment);
+            }
+            finally
+            {
+                claim.Tally(grains).Settle(claim.Trait, claim.OrderId).Ignore();
+            }
+        }
+
+        return await Sell(requestHash, payment);
+    }
+
+    /// <summary>What there is to ask about the card that has paid; null when nothing.</summary>
+    private async ValueTask<PurchaseClaim?> CardClaim(PaymentStanding payment)
+    {
+        if (State is not { PaidAt: null, Placed: { IsLimited: true } placed } || payment.Card is not { } card)
+            return null;
+        var limits = (await grains.Get<IEventParts>(placed.EventId).Terms())?.Limits;
+        return limits?.Cares(PurchaseTrait.Card) != true ? null : new(
+            hash.Of(placed.EventId, PurchaseTrait.Card, card),
+            PurchaseTrait.Card,
+            placed.EventId,
+            Id,
+            [.. placed.Lines.Select(line => new OrderItem(line.TicketTypeId, line.Quantity))],
+            limits);
+    }
+
+    private async Task<ConfirmRefusal?> Sell(long? requestHash, PaymentStanding payment)
+    {
         foreach (var line in State.UnsoldLines())
         {
             var facts = new List<OrderFact>();
@@ -147,6 +187,8 @@ internal sealed partial class OrderGrain(IGrainContext context, SiloLedger ledge
                 return await GiveUp(wasPaid, "sold_out");
         }
 
+        if (State.Risk?.IsSuspicious == true)
+            grains.Get<ILiveReports>(State.Placed!.EventId).Suspicious().Ignore();
         paymentPoll?.Dispose();
         return null;
     }

@@ -14,15 +14,17 @@ internal static class OrderKind
 
     private static IReadOnlyList<TableRow> Rows(Guid id, Order after, IReadOnlyList<OrderFact> facts, bool isNew)
     {
-        var order = OrderRow.Of(id, after, isNew);
+        List<TableRow> rows = [OrderRow.Of(id, after, isNew)];
         foreach (var fact in facts)
         {
             // Tickets are born in the order's commit; every later change of their rows is the ticket's own.
             if (fact is TicketsIssued issued)
-                return [order, .. Born(id, after, issued)];
+                rows.AddRange(Born(id, after, issued));
+            else if (fact is RiskAssessed risk && RiskRow.Of(id, after, risk) is { } suspicious)
+                rows.Add(suspicious);
         }
 
-        return [order];
+        return rows;
     }
 
     private static TicketRow[] Born(Guid orderId, Order order, TicketsIssued issued)

@@ -5,6 +5,9 @@ namespace EventLoop.Orders;
 /// <summary>What may happen to an order, and what has to.</summary>
 internal static class OrderRules
 {
+    /// <summary>The reason of a refund: more tickets than may be had with one card.</summary>
+    public const string OverCardLimit = "over_card_limit";
+
     public static OrderRefusal? RefuseGet(this Order order, Guid id, Caller caller) => order switch
     {
         { Placed: null } => OrderRefusal.NotFound,
@@ -21,6 +24,7 @@ internal static class OrderRules
         _ when command.PaymentIntentId != order.PaymentIntentId => ConfirmRefusal.PaymentMismatch,
         { Status: OrderStatus.Cancelled } => ConfirmRefusal.Cancelled,
         { PaidAt: null, Status: OrderStatus.Refunded } => ConfirmRefusal.PaymentMismatch,
+        { Issued: null, Status: OrderStatus.Refunded } when order.Refunds[0].Decided.Reason == OverCardLimit => ConfirmRefusal.OverCardLimit,
         { Issued: null, Status: OrderStatus.Refunded } => ConfirmRefusal.HoldExpired,
         { Status: OrderStatus.Refunded } => ConfirmRefusal.Refunded,
         { Status: OrderStatus.Expired } => ConfirmRefusal.HoldExpired,

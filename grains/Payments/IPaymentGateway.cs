@@ -86,6 +86,9 @@ internal readonly record struct PaymentStanding(PaymentState State, long Receive
     /// <summary>What the gateway thinks of a payment that it has taken; null when it says nothing.</summary>
     public PaymentRisk? Risk { get; init; }
 
+    /// <summary>The gateway's name for the card that has paid, the same for all its payments, and not its number; null: it was no card.</summary>
+    public string? Card { get; init; }
+
     public bool IsCaptured => State is PaymentState.Succeeded or PaymentState.Wrong;
 
     public static implicit operator PaymentStanding(PaymentState state) => new(state);

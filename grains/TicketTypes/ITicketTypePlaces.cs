@@ -59,7 +59,19 @@ internal sealed record OrderDraft(
     [property: Id(7)] DateTimeOffset PlacedAt,
     [property: Id(8)] DateTimeOffset ExpiresAt,
     [property: Id(9)] short Desk,
-    [property: Id(10)] RequestKey? Request);
+    [property: Id(10)] RequestKey? Request)
+{
+    /// <summary>Where the order comes from; null: nobody knows.</summary>
+    [Id(11)]
+    public BuyerTrace? Trace { get; init; }
+
+    /// <summary>The ticket type that is asked.</summary>
+    [Id(12)]
+    public Guid TicketTypeId { get; init; }
+
+    /// <summary>All that the order is about.</summary>
+    public IReadOnlyList<OrderItem> Items => [.. HeldElsewhere.Select(line => new OrderItem(line.TicketTypeId, line.Quantity)), new(TicketTypeId, Quantity)];
+}
 
 /// <summary>A ticket type's terms and its count of places.</summary>
 [GenerateSerializer, Immutable, Alias("TicketTypeTotals")]

@@ -14,7 +14,7 @@ namespace EventLoop.TicketTypes;
 /// on while the commit for the last one is under way.
 /// </summary>
 [Reentrant]
-internal sealed class TicketTypeGrain(IGrainContext context, SiloLedger ledger, IGrainFactory grains, FeeSchedules fees, IPaymentGateway gateway)
+internal sealed class TicketTypeGrain(IGrainContext context, SiloLedger ledger, IGrainFactory grains, FeeSchedules fees, IPaymentGateway gateway, PurchaseHash hash)
     : LedgerGrain<TicketType, TicketTypeFact>(context, ledger, TicketTypeKind.Instance), ITicketTypePlaces
 {
     // Holds run out all the time during a sale; one look a second gives their places back in few commits.
@@ -99,6 +99,36 @@ internal sealed class TicketTypeGrain(IGrainContext context, SiloLedger ledger, 
 
     public async Task<Outcome<OrderView, PlaceRefusal>> Place(OrderDraft draft)
     {
+        if (await Refuse(draft) is { } refusal)
+            return Outcome<OrderView, PlaceRefusal>.Refuse(refusal, Id);
+        return terms!.Limits is { } limits ? await PlaceWithin(limits, draft) : await Bear(draft, []);
+    }
+
+    /// <summary>Places an order of an event with limits. Whoever cannot have a place anyway has been refused, and nobody has counted for them.</summary>
+    private async Task<Outcome<OrderView, PlaceRefusal>> PlaceWithin(PurchaseLimits limits, OrderDraft draft)
+    {
+        PurchaseClaim[] claims = [.. hash.Of(draft, limits).Select(trait => new PurchaseClaim(trait.Trait, trait.Kind, draft.EventId, draft.OrderId, draft.Items, limits))];
+        try
+        {
+            var mayBuy = await Task.WhenAll(claims.Select(claim => claim.Tally(grains).Claim(claim)));
+            if (mayBuy.Contains(false))
+                return Outcome<OrderView, PlaceRefusal>.Refuse(PlaceRefusal.OverPurchaseLimit, [.. draft.Items.Select(item => item.TicketTypeId)]);
+
+            // Others were decided on meanwhile.
+            return await Refuse(draft) is { } refusal
+                ? Outcome<OrderView, PlaceRefusal>.Refuse(refusal, Id)
+                : await Bear(draft, PurchaseRow.Of(draft, claims));
+        }
+        finally
+        {
+            foreach (var claim in claims)
+                claim.Tally(grains).Settle(claim.Trait, claim.OrderId).Ignore();
+        }
+    }
+
+    /// <summary>Why there are no places for it; null, in this very turn, when there are.</summary>
+    private async ValueTask<PlaceRefusal?> Refuse(OrderDraft draft)
+    {
         ExpireHolds();
         if (State.Holds.ContainsKey(draft.OrderId))
         {
@@ -108,18 +138,20 @@ internal sealed class TicketTypeGrain(IGrainContext context, SiloLedger ledger, 
         }
 
         var ordered = draft.Quantity + draft.HeldElsewhere.Sum(line => line.Quantity);
-        if (State.Refuse(draft.EventId, draft.Quantity, ordered, terms, Now) is { } refusal)
-        {
-            await Record([]);
-            ForgetIfUnknown();
-            return Outcome<OrderView, PlaceRefusal>.Refuse(refusal, Id);
-        }
+        if (State.Refuse(draft.EventId, draft.Quantity, ordered, terms, Now) is not { } refusal)
+            return null;
+        await Record([]);
+        ForgetIfUnknown();
+        return refusal;
+    }
 
+    private async Task<Outcome<OrderView, PlaceRefusal>> Bear(OrderDraft draft, IEnumerable<PurchaseRow> purchase)
+    {
         var placed = draft.Place([.. draft.HeldElsewhere, Line(draft.Quantity)], terms!, gateway.Step(terms!.Currency));
         var order = new Order().Apply(placed);
         var birth = OrderKind.Instance.Birth(draft.OrderId, order, placed);
         var attendee = new AttendeeRow(placed.AttendeeId, draft.Buyer.Email, draft.Buyer.Name, draft.Buyer.Phone) { IsNew = true };
-        var durable = Record([new PlacesHeld(draft.OrderId, draft.Quantity, draft.ExpiresAt)], [birth with { Rows = [attendee, .. birth.Rows] }]);
+        var durable = Record([new PlacesHeld(draft.OrderId, draft.Quantity, draft.ExpiresAt)], [birth with { Rows = [attendee, .. purchase, .. birth.Rows] }]);
         WatchExpiry();
         await durable;
         OrderMetrics.Placed();

@@ -1,5 +1,6 @@
 using System.Data;
 using EventLoop.Attendees;
+using EventLoop.Orders;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
 
@@ -48,7 +49,7 @@ internal static class Rebuild
                 return (table, kinds);
         }
 
-        throw new StartException(name == AttendeeRow.Table.Name || name == "users"
+        throw new StartException(name == AttendeeRow.Table.Name || name == PurchaseRow.Table.Name || name == "users"
             ? $"The table {name} cannot be rebuilt: personal data is there and nowhere else."
             : $"There is no table {name} to rebuild; there are {string.Join(", ", GrainHosting.Sources.Keys.Select(table => table.Name))}.");
     }

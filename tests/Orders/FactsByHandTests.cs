@@ -36,6 +36,7 @@ public sealed class FactsByHandTests
         {
             Lines = [Line with { TaxBasisPoints = 1 }], Taxes = new(TaxMode.Included, TaxRounding.Line, 1, 0),
         },
+        ["placed where there are limits"] = Placed with { IsLimited = true },
         ["payment received"] = new PaymentReceived(At, 42),
         ["payment received without a key"] = new PaymentReceived(At, null),
         ["places sold"] = new PlacesSold(Id),

@@ -66,6 +66,9 @@ public sealed class AccessTests(World world) : IClassFixture<World>
         ["setAccess"] = OrganizerOfIt,
         ["getAccess"] = OrganizerOfIt,
         ["checkAccess"] = OrganizerOfIt,
+        ["setLimits"] = OrganizerOfIt,
+        ["getLimits"] = OrganizerOfIt,
+        ["listSuspicions"] = OrganizerOfIt,
         ["blockTicket"] = OrganizerOfIt,
         ["unblockTicket"] = OrganizerOfIt,
 

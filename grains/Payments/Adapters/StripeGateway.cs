@@ -211,7 +211,10 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
             "succeeded" => new PaymentStanding(
                 IsAsClaimed(intent, claim) ? PaymentState.Succeeded : PaymentState.Wrong,
                 StripeAmounts.ToMinor(intent.AmountReceived, intent.Currency.ToUpperInvariant()))
-            { Risk = RiskOf(intent.LatestCharge?.Outcome) },
+            {
+                Risk = RiskOf(intent.LatestCharge?.Outcome),
+                Card = intent.LatestCharge?.PaymentMethodDetails?.Card?.Fingerprint,
+            },
             "processing" or "requires_capture" => PaymentState.Processing,
             "canceled" => PaymentState.Cancelled,
             _ => intent.LastPaymentError is null ? PaymentState.Open : PaymentState.Failed,
