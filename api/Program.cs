@@ -53,6 +53,7 @@ internal static class Program
         api.MapAnalytics();
         api.MapOrders();
         api.MapLimits();
+        api.MapPayouts();
         api.MapPayments();
         api.MapBooks();
         api.MapTickets();
@@ -75,6 +76,7 @@ internal static class Program
         screens.MapLiveScreens();
         screens.MapAttendeeScreens();
         screens.MapLimitsScreens();
+        screens.MapPayoutScreens();
         screens.MapGateScreens();
         screens.MapCheckInScreens();
         return app;

@@ -80,6 +80,7 @@ internal static class GrainHosting
             .AddSingleton(Fees(configuration))
             .AddSingleton<PaymentNewsTable>()
             .AddSingleton<BooksTable>()
+            .AddSingleton<PayoutAccountTable>()
             .AddSingleton(new Follower(grains => grains.GetGrain<IBooksParts>(0)))
             .AddPaymentGateway(configuration)
             .AddKafkaRelay(configuration)

@@ -25,7 +25,7 @@ internal static class LimitsScreens
             return Results.Redirect($"/organizer/events/{eventId}/limits");
         var outcome = await grains.GetGrain<IEventGrain>(eventId).Limits(context.Caller());
         return outcome.Value is { } limits
-            ? await Show(eventId, limits, after, note == "saved", null, context, grains)
+            ? await Draw(eventId, limits, after, note == "saved", null, context, grains)
             : Sorry.Of(outcome.Refusal == EventRefusal.NotFound ? StatusCodes.Status404NotFound : StatusCodes.Status403Forbidden);
     }
 
@@ -49,7 +49,7 @@ internal static class LimitsScreens
                 Whole($"{type.TicketTypeId}.perDevice")))],
             watch is (null, null) ? null : new(watch.Orders, watch.Minutes)).Parse(errors);
         if (errors.Any)
-            return await Show(eventId, limits, null, false, errors.ByField(), context, grains);
+            return await Draw(eventId, limits, null, false, errors.ByField(), context, grains);
         var outcome = await grains.GetGrain<IEventGrain>(eventId).SetLimits(context.Caller(), limits);
         return outcome.Refusal is null ? Results.Redirect($"/organizer/events/{eventId}/limits?note=saved") : Sorry.Of(StatusCodes.Status403Forbidden);
 
@@ -65,7 +65,7 @@ internal static class LimitsScreens
         }
     }
 
-    private static async Task<IResult> Show(
+    private static async Task<IResult> Draw(
         Guid eventId, PurchaseLimits limits, PageCursor? after, bool isSaved, Dictionary<string, string[]>? errors, HttpContext context, IGrainFactory grains)
     {
         var (shown, otherwise) = await OrganizerScreens.Find(eventId, context, grains);

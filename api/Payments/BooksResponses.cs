@@ -52,4 +52,6 @@ internal sealed record DocumentResponse(Guid DocumentId, string Kind, long Numbe
 [JsonSerializable(typeof(BooksResponse))]
 [JsonSerializable(typeof(ReconciliationResponse))]
 [JsonSerializable(typeof(DocumentResponse[]))]
+[JsonSerializable(typeof(PayoutAccountResponse))]
+[JsonSerializable(typeof(PayoutLinkResponse))]
 internal sealed partial class PaymentsJson : JsonSerializerContext;

@@ -13,7 +13,7 @@ namespace EventLoop.Events;
 /// talks to them.
 /// </summary>
 [Reentrant]
-internal sealed class EventGrain(IGrainContext context, SiloLedger ledger, IGrainFactory grains, IPaymentGateway gateway)
+internal sealed partial class EventGrain(IGrainContext context, SiloLedger ledger, IGrainFactory grains, IPaymentGateway gateway)
     : LedgerGrain<Event, EventFact>(context, ledger, EventKind.Instance), IEventGrain, IEventParts
 {
     private Task turn = Task.CompletedTask;
@@ -116,64 +116,6 @@ internal sealed class EventGrain(IGrainContext context, SiloLedger ledger, IGrai
 
         // What the command leaves out is read first, so two changes of one ticket type go one after the other.
         return await InTurn(async () => await ChangeTerms(caller, ticketTypeId, command));
-    }
-
-    public async Task<Outcome<DeviceView, EnrolDeviceRefusal>> EnrolDevice(Caller caller, EnrolDevice command)
-    {
-        if (State.RefuseDevice(caller, command) is { } refusal)
-            return Outcome<DeviceView, EnrolDeviceRefusal>.Refuse(await Refused(refusal), [.. command.GateIds.Except(State.GateIds)]);
-        if (State.Device(command.DeviceId) is null)
-            await Record([new DeviceEnrolled(command.DeviceId, command.Name, command.TokenHash, command.GateIds, Now)]);
-        await TellParts();
-        return State.Device(command.DeviceId)!.View;
-    }
-
-    public async Task<Outcome<DeviceView, RevokeDeviceRefusal>> RevokeDevice(Caller caller, Guid deviceId)
-    {
-        if (State.RefuseRevoke(caller, deviceId) is { } refusal)
-            return await Refused(refusal);
-        await Record(State.Device(deviceId)!.RevokedAt is null ? [new DeviceRevoked(deviceId, Now)] : []);
-        await TellParts();
-        return State.Device(deviceId)!.View;
-    }
-
-    public async Task<Outcome<DeviceView[], EventRefusal>> Devices(Caller caller)
-    {
-        if (State.RefuseRead(caller) is { } refusal)
-            return await Refused(refusal);
-        var devices = State.Devices;
-        await Record([]);
-        return devices.Select(device => device.View).ToArray();
-    }
-
-    public async Task<Outcome<StaffGrant, AssignStaffRefusal>> AssignStaff(Caller caller, Guid? accountId, StaffRights rights)
-    {
-        if (State.RefuseStaff(caller, accountId) is { } refusal)
-            return await Refused(refusal);
-        var before = State.Assignment(accountId!.Value);
-        var isSame = before is not null && (before.Rights ?? StaffRights.Scan) == rights;
-        var assignment = isSame ? before! : new(accountId.Value, before?.At ?? Now) { Rights = rights == StaffRights.Scan ? null : rights };
-        await Record(isSame ? [] : [assignment]);
-        await TellParts();
-        return new StaffGrant(assignment.AccountId, assignment.At, rights);
-    }
-
-    public async Task<Outcome<StaffGrant[], EventRefusal>> RemoveStaff(Caller caller, Guid accountId)
-    {
-        if (State.RefuseRead(caller) is { } refusal)
-            return await Refused(refusal);
-        await Record(State.Assignment(accountId) is null ? [] : [new StaffRemoved(accountId, Now)]);
-        await TellParts();
-        return await Staff(caller);
-    }
-
-    public async Task<Outcome<StaffGrant[], EventRefusal>> Staff(Caller caller)
-    {
-        if (State.RefuseRead(caller) is { } refusal)
-            return await Refused(refusal);
-        var staff = State.Staff;
-        await Record([]);
-        return staff.Select(assigned => new StaffGrant(assigned.AccountId, assigned.At, assigned.Rights ?? StaffRights.Scan)).ToArray();
     }
 
     public async Task<Outcome<AccessRules, SetAccessRefusal>> SetAccess(Caller caller, AccessRules rules)

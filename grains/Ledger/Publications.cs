@@ -20,7 +20,7 @@ internal static class Publications
             "paymentIntentId", "desk", "requestKey", "requestHash", "isLimited"),
         [("order", "expired")] = new(Orders, ["at"], "paymentOpen"),
         [("order", "cancelled")] = new(Orders, ["at"], "paymentOpen"),
-        [("order", "payment_prepared")] = new(Orders, [], "paymentIntentId"),
+        [("order", "payment_prepared")] = new(Orders, [], "paymentIntentId", "destination"),
         [("order", "payment_received")] = new(Orders, ["at"], "requestHash"),
         [("order", "payment_closed")] = new(Orders, ["at"]),
         [("order", "second_payment_found")] = new(Orders, ["amountMinor", "at"], "paymentIntentId"),

@@ -12,6 +12,9 @@ internal sealed record Order : ILedgerState<Order, OrderFact>
     /// <summary>The gateway's id of the payment; null until it has one, and for orders that cost nothing.</summary>
     public string? PaymentIntentId { get; private init; }
 
+    /// <summary>The organizer's account that the money goes to at once, but for our fee; null: it stays with us.</summary>
+    public string? Destination { get; private init; }
+
     public DateTimeOffset? PaidAt { get; private init; }
 
     /// <summary>Of the idempotency key that confirmed the order.</summary>
@@ -74,7 +77,7 @@ internal sealed record Order : ILedgerState<Order, OrderFact>
         PaymentClosed => this with { IsPaymentOpen = false },
         SecondPaymentFound found => WithSecondPayment(found.PaymentIntentId, isReturned: false),
         SecondPaymentReturned returned => WithSecondPayment(returned.PaymentIntentId, isReturned: true),
-        PaymentPrepared prepared => this with { PaymentIntentId = prepared.PaymentIntentId },
+        PaymentPrepared prepared => this with { PaymentIntentId = prepared.PaymentIntentId, Destination = prepared.Destination },
         PaymentReceived paid => this with { PaidAt = paid.At, ConfirmHash = paid.RequestHash },
         PlacesSold sold => this with { Sold = [.. Sold, sold.TicketTypeId] },
         TicketsIssued issued => this with { Issued = issued },

@@ -93,7 +93,11 @@ internal sealed record SecondPaymentFound(string PaymentIntentId, long AmountMin
 internal sealed record SecondPaymentReturned(string PaymentIntentId, DateTimeOffset At) : OrderFact;
 
 /// <summary>The gateway has an intent for the order.</summary>
-internal sealed record PaymentPrepared(string PaymentIntentId) : OrderFact;
+internal sealed record PaymentPrepared(string PaymentIntentId) : OrderFact
+{
+    /// <summary>The organizer's account that the money goes to at once; null: it stays with us until it is paid out.</summary>
+    public string? Destination { get; init; }
+}
 
 /// <summary>The gateway says that the whole amount is ours (or there was nothing to pay).</summary>
 /// <param name="RequestHash">Of the idempotency key that confirmed it; null when it had none.</param>

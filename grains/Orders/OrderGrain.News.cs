@@ -36,6 +36,9 @@ internal sealed partial class OrderGrain
         if (await gateway.Dispute(disputeId) is { } dispute)
         {
             var known = State.Disputes.GetValueOrDefault(disputeId);
+            // What a bank has taken for good the organizer bears, also where the money went to their own account.
+            if (dispute.Status == "lost" && State is { Destination: not null, PaymentIntentId: { } intentId })
+                await gateway.TakeBack(intentId, disputeId, dispute.AmountMinor, State.Placed!.Currency);
             if (known?.Status != dispute.Status || known.AmountMinor != dispute.AmountMinor || known.IsWithdrawn != dispute.IsWithdrawn)
                 await Record([new DisputeChanged(disputeId, dispute.Status, dispute.AmountMinor, dispute.IsWithdrawn, Now)]);
         }

@@ -101,7 +101,8 @@ internal sealed partial class OrderGrain
 
     // What came wrongly goes back whole, in the gateway's own terms: our amount may be of another currency.
     private RefundRequest ToGateway(RefundDecided decided) => new(
-        decided.RefundId, Id, State.PaymentIntentId!, State.PaidAt is null ? null : decided.AmountMinor, State.Placed!.Currency);
+        decided.RefundId, Id, State.PaymentIntentId!, State.PaidAt is null ? null : decided.AmountMinor, State.Placed!.Currency)
+    { IsTransferred = State.Destination is not null, ReturnsFee = State.Issued is null };
 
     private ITicketParts Ticket(int number) => grains.Get<ITicketParts>(TicketId.Of(Id, number));
 }

@@ -1,6 +1,4 @@
 using EventLoop.Accounts;
-using EventLoop.Analytics;
-using EventLoop.Events;
 using EventLoop.Ledger;
 using EventLoop.Payments;
 using EventLoop.Tickets;
@@ -87,7 +85,13 @@ internal sealed partial class OrderGrain(IGrainContext context, SiloLedger ledge
         await Verify();
         var placed = State.Placed!;
         if (State.PaymentIntentId is null && State.Status == OrderStatus.Pending)
-            await Record([new PaymentPrepared(await gateway.CreateIntent(new(Id, placed.EventId, placed.TotalMinor, placed.Currency, email)))]);
+        {
+            // A grain that other orders ask too, but only where Stripe has to be asked as well.
+            var destination = gateway.HasAccounts ? await grains.GetGrain<IPayoutAccountParts>(placed.OrganizerId).Destination() : null;
+            var intentId = await gateway.CreateIntent(new(Id, placed.EventId, placed.TotalMinor, placed.Currency, email) { Destination = destination, FeeMinor = placed.AllFeesMinor() });
+            await Record([new PaymentPrepared(intentId) { Destination = destination }]);
+        }
+
         return await View();
     }
 
@@ -104,110 +108,6 @@ internal sealed partial class OrderGrain(IGrainContext context, SiloLedger ledge
             await Settle(State.IsPaymentOpen ? await gateway.Cancel(Claim(intentId)) : await gateway.Get(Claim(intentId)));
         ForgetIfUnknown();
     }
-
-    /// <returns>Why the order is not paid; null when its tickets are issued.</returns>
-    private async Task<ConfirmRefusal?> Pay(ConfirmOrder command)
-    {
-        if (State is not { PaidAt: null, PaymentIntentId: { } intentId })
-            return await Issue(command.Hash());
-        try
-        {
-            var payment = await gateway.Confirm(Claim(intentId));
-            switch (payment.State)
-            {
-                case PaymentState.Failed or PaymentState.Cancelled:
-                    return ConfirmRefusal.PaymentFailed;
-                case PaymentState.Open or PaymentState.Processing:
-                    PollPayment();
-                    return ConfirmRefusal.PaymentPending;
-                case PaymentState.Wrong:
-                    await Settle(payment);
-                    return ConfirmRefusal.PaymentMismatch;
-                default:
-                    return await Issue(command.Hash(), payment);
-            }
-        }
-        catch (PaymentUnavailableException)
-        {
-            return ConfirmRefusal.PaymentUnavailable;
-        }
-    }
-
-    /// <summary>Sells what is held and issues the tickets; the payment, if there is one, has been made.</summary>
-    private async Task<ConfirmRefusal?> Issue(long? requestHash, PaymentStanding payment = default)
-    {
-        if (await CardClaim(payment) is { } claim)
-        {
-            try
-            {
-                if (!await claim.Tally(grains).Claim(claim))
-                {
-                    await GiveUp(wasPaid: true, OrderRules.OverCardLimit);
-                    return ConfirmRefusal.OverCardLimit;
-                }
-
-                return await Sell(requestHash, payment);
-            }
-            finally
-            {
-                claim.Tally(grains).Settle(claim.Trait, claim.OrderId).Ignore();
-            }
-        }
-
-        return await Sell(requestHash, payment);
-    }
-
-    /// <summary>What there is to ask about the card that has paid; null when nothing.</summary>
-    private async ValueTask<PurchaseClaim?> CardClaim(PaymentStanding payment)
-    {
-        if (State is not { PaidAt: null, Placed: { IsLimited: true } placed } || payment.Card is not { } card)
-            return null;
-        var limits = (await grains.Get<IEventParts>(placed.EventId).Terms())?.Limits;
-        return limits?.Cares(PurchaseTrait.Card) != true ? null : new(
-            hash.Of(placed.EventId, PurchaseTrait.Card, card),
-            PurchaseTrait.Card,
-            placed.EventId,
-            Id,
-            [.. placed.Lines.Select(line => new OrderItem(line.TicketTypeId, line.Quantity))],
-            limits);
-    }
-
-    private async Task<ConfirmRefusal?> Sell(long? requestHash, PaymentStanding payment)
-    {
-        foreach (var line in State.UnsoldLines())
-        {
-            var facts = new List<OrderFact>();
-            if (State.PaidAt is null)
-                facts.AddRange(Received(requestHash, payment));
-            facts.Add(new PlacesSold(line.TicketTypeId));
-            if (State.UnsoldLines().Count == 1)
-                facts.Add(new TicketsIssued(Now, await SignTickets()));
-            var wasPaid = State.Placed!.TotalMinor > 0;
-            if (!await RecordWith(facts, rider => Places(line.TicketTypeId).Sell(Id, line.Quantity, line.PriceMinor, wasPaid, rider)))
-                return await GiveUp(wasPaid, "sold_out");
-        }
-
-        if (State.Risk?.IsSuspicious == true)
-            grains.Get<ILiveReports>(State.Placed!.EventId).Suspicious().Ignore();
-        paymentPoll?.Dispose();
-        return null;
-    }
-
-    private IEnumerable<OrderFact> Received(long? requestHash, PaymentStanding payment)
-    {
-        yield return new PaymentReceived(Now, requestHash);
-        if (payment.Risk is { } risk)
-            yield return new RiskAssessed(risk.Level, risk.Score, risk.Outcome, Now);
-    }
-
-    /// <summary>Does what follows from the standing of a payment that has not counted yet.</summary>
-    private Task Settle(PaymentStanding payment) => payment.State switch
-    {
-        PaymentState.Succeeded => State.Status == OrderStatus.Cancelled ? GiveUp(wasPaid: true, "cancelled") : Issue(null, payment),
-        PaymentState.Wrong => PayBack([new RefundDecided(NewId(), [], payment.ReceivedMinor, "wrong_payment", Now)]),
-        PaymentState.Cancelled when State.IsPaymentOpen => Record([new PaymentClosed(Now)]),
-        _ => Task.CompletedTask,
-    };
 
     // The payment and the holds go first: should this stop half-way, the order is still pending and ends later.
     /// <returns>False: the payment was faster, and what follows from it has been done.</returns>

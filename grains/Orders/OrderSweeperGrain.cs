@@ -18,7 +18,7 @@ internal interface IOrderSweeperGrain : IGrainWithIntegerKey
 
 /// <inheritdoc cref="IOrderSweeperGrain"/>
 internal sealed partial class OrderSweeperGrain(
-    IGrainFactory grains, TimeProvider time, OrderTable orders, PurchaseTable purchases, OrderOptions options, ILogger<OrderSweeperGrain> logger)
+    IGrainFactory grains, TimeProvider time, OrderTable orders, OrderOptions options, ILogger<OrderSweeperGrain> logger)
     : Grain, IOrderSweeperGrain
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -44,7 +44,6 @@ internal sealed partial class OrderSweeperGrain(
         if (now - lastReconciled < TimeSpan.FromSeconds(options.ReconcileSeconds))
             return;
         lastReconciled = now;
-        await purchases.Prune(now.AddDays(-options.KeepTraitsDays));
         await Reconcile();
     }
 

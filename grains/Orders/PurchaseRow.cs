@@ -1,5 +1,6 @@
 using EventLoop.Ledger;
 using EventLoop.Tickets;
+using EventLoop.TicketTypes;
 
 namespace EventLoop.Orders;
 

@@ -1,5 +1,3 @@
-using EventLoop.Events;
-
 namespace EventLoop.Orders;
 
 /// <summary>What one person may have over a whole sale.</summary>

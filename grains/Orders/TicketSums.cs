@@ -23,6 +23,9 @@ internal static class TicketSums
         return paid;
     }
 
+    /// <summary>The fees of all tickets, whoever pays them.</summary>
+    public static long AllFeesMinor(this OrderPlaced placed) => placed.Lines.Sum(line => line.Quantity * line.FeeMinor);
+
     /// <summary>Each ticket's part of the order's taxes.</summary>
     public static long[] TaxesByTicket(this OrderPlaced placed) =>
         placed.Taxes is { } taxes ? Sums.TaxesByTicket(placed.Lines, taxes.Terms) : new long[placed.Lines.Sum(line => line.Quantity)];

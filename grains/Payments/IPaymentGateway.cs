@@ -61,18 +61,50 @@ internal interface IPaymentGateway
 
     /// <summary>The order that an intent names; null when it names none.</summary>
     ValueTask<Guid?> OrderOf(string intentId) => new((Guid?)null);
+
+    /// <summary>Organizers can have accounts of their own there, to which payments go at once.</summary>
+    bool HasAccounts => false;
+
+    /// <summary>Makes an organizer's account; a repeat gives the same.</summary>
+    ValueTask<ConnectedAccount> CreateAccount(Guid organizerId) => throw new NotSupportedException();
+
+    /// <summary>How an organizer's account stands.</summary>
+    ValueTask<ConnectedAccount> Account(string accountId) => throw new NotSupportedException();
+
+    /// <summary>An address at the gateway where the organizer says who they are.</summary>
+    ValueTask<string> AccountLink(string accountId, string back, string again) => throw new NotSupportedException();
+
+    /// <summary>Takes back from an organizer's account what a bank has taken from us for one of its payments; once for each dispute.</summary>
+    ValueTask TakeBack(string intentId, string disputeId, long amountMinor, string currency) => throw new NotSupportedException();
 }
 
 /// <summary>What is to be paid.</summary>
 /// <param name="Email">The buyer's address; never kept by us with the payment.</param>
-internal sealed record IntentRequest(Guid OrderId, Guid EventId, long AmountMinor, string Currency, string Email);
+internal sealed record IntentRequest(Guid OrderId, Guid EventId, long AmountMinor, string Currency, string Email)
+{
+    /// <summary>The account that the money goes to at once; null: it stays with us.</summary>
+    public string? Destination { get; init; }
+
+    /// <summary>What of it comes back to us as our fee.</summary>
+    public long FeeMinor { get; init; }
+}
+
+/// <summary>An organizer's account at the gateway.</summary>
+internal sealed record ConnectedAccount(string AccountId, bool TakesTransfers, bool TakesPayouts, bool IsComplete);
 
 /// <summary>A payment, and what we take it to be: the gateway's own books have to agree before anything is issued.</summary>
 internal readonly record struct PaymentClaim(Guid OrderId, Guid EventId, string IntentId, long AmountMinor, string Currency);
 
 /// <summary>Money back to the buyer.</summary>
 /// <param name="AmountMinor">Null: all that is left of the payment.</param>
-internal sealed record RefundRequest(Guid RefundId, Guid OrderId, string IntentId, long? AmountMinor, string Currency);
+internal sealed record RefundRequest(Guid RefundId, Guid OrderId, string IntentId, long? AmountMinor, string Currency)
+{
+    /// <summary>The money has gone on to the organizer's account, and comes back from there.</summary>
+    public bool IsTransferred { get; init; }
+
+    /// <summary>Our fee goes back to the organizer, since nothing was sold; else it stays with us.</summary>
+    public bool ReturnsFee { get; init; }
+}
 
 /// <summary>A payment that the buyer's bank disputes.</summary>
 /// <param name="Status">The gateway's word.</param>

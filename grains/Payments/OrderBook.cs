@@ -13,12 +13,12 @@ internal sealed class OrderBook
 
     public Order Order { get; private set; } = new();
 
-    /// <summary>What this fact moves; most move nothing.</summary>
-    public Movement? Read(OrderFact fact)
+    /// <summary>What this fact moves, one after the other; most move nothing.</summary>
+    public IReadOnlyList<Movement> Read(OrderFact fact)
     {
-        var movement = Of(fact);
+        Movement?[] movements = [Of(fact), Order.Destination is null ? null : Transfer(fact)];
         Order = Order.Apply(fact);
-        return movement is { Lines.Count: > 0 } ? movement : null;
+        return [.. movements.OfType<Movement>().Where(movement => movement.Lines.Count > 0)];
     }
 
     /// <summary>Whether facts of this kind ever move anything.</summary>
@@ -38,12 +38,34 @@ internal sealed class OrderBook
         _ => null,
     };
 
+    /// <summary>
+    /// What goes on to the organizer's own account with the payment, and comes back from there with a refund or a lost dispute. The fee stays with us, but
+    /// for what was paid and never became a sale.
+    /// </summary>
+    private Movement? Transfer(OrderFact fact) => fact switch
+    {
+        PaymentReceived paid => TakeBack("transfer", paid.At, Fees - Total),
+        RefundDecided decided when Order.PaidAt is null => TakeBack("transfer", decided.At, Fees - decided.AmountMinor),
+        RefundPaid paid => TakeBack("transfer_reversed", paid.At, TransferredOf(paid.RefundId)),
+        RefundFailed failed => TakeBack("transfer_again", failed.At, -TransferredOf(failed.RefundId)),
+        DisputeChanged { Status: "lost" } changed when Order.Disputes.GetValueOrDefault(changed.DisputeId) is not { Status: "lost" } =>
+            TakeBack("transfer_reversed", changed.At, changed.AmountMinor),
+        _ => null,
+    };
+
+    private Movement TakeBack(string name, DateTimeOffset at, long amount) =>
+        Move(name, at, Order.PaymentIntentId, (Accounts.Gateway, amount), (Accounts.Organizer, -amount));
+
+    private long TransferredOf(Guid refundId) => AmountOf(refundId) - (Order.Issued is null ? Fees : 0);
+
+    private long Fees => Order.Placed!.AllFeesMinor();
+
     private long Total => Order.Placed!.TotalMinor;
 
     private Movement Sale(DateTimeOffset at)
     {
-        var fees = Order.Placed!.Lines.Sum(line => line.Quantity * line.FeeMinor);
-        taxLeft = Order.Placed.Taxes?.AmountMinor ?? 0;
+        var fees = Fees;
+        taxLeft = Order.Placed!.Taxes?.AmountMinor ?? 0;
         return Move(
             "sale", at, Order.PaymentIntentId,
             (Accounts.Buyers, Total), (Accounts.Fees, -fees), (Accounts.Taxes, -taxLeft), (Accounts.Organizer, -(Total - fees - taxLeft)));

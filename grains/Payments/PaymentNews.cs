@@ -22,6 +22,8 @@ internal static class PaymentNews
 
     public static bool IsAboutDispute(string kind) => kind.StartsWith("charge.dispute.", StringComparison.Ordinal);
 
+    public static bool IsAboutAccount(string kind) => kind is "account.updated";
+
     /// <summary>What somebody should look at, of a message that changes no order.</summary>
     /// <param name="refundedMinor">What the order knows to be paid back; null when there is no such order.</param>
     public static PaymentFlag? Flag(GatewayNews news, long? refundedMinor) => news.Kind switch

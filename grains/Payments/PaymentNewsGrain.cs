@@ -9,7 +9,7 @@ namespace EventLoop.Payments;
 /// <inheritdoc cref="IPaymentNewsGrain"/>
 [Reentrant]
 internal sealed partial class PaymentNewsGrain(
-    IGrainFactory grains, TimeProvider time, PaymentNewsTable table, OrderTable orders, IPaymentGateway gateway, ILogger<PaymentNewsGrain> logger)
+    IGrainFactory grains, TimeProvider time, PaymentNewsTable table, OrderTable orders, PayoutAccountTable accounts, IPaymentGateway gateway, ILogger<PaymentNewsGrain> logger)
     : Grain, IPaymentNewsGrain
 {
     private const int AtOnce = 20;
@@ -17,9 +17,6 @@ internal sealed partial class PaymentNewsGrain(
     private static readonly Counter<long> Flagged =
         new Meter("EventLoop").CreateCounter<long>("eventloop.payments.flagged", "{payment}", "Payments that somebody should look at.");
 
-    private static readonly TimeSpan PruneInterval = TimeSpan.FromHours(1);
-
-    private DateTimeOffset prunedAt;
     private bool isWorking;
     private bool hasMore;
 
@@ -46,8 +43,6 @@ internal sealed partial class PaymentNewsGrain(
                 hasMore |= due.Count == AtOnce;
                 await Task.WhenAll(due.Select(Work));
             }
-
-            await Prune();
         }
         catch (Exception failure) when (failure is NpgsqlException or TimeoutException)
         {
@@ -58,15 +53,6 @@ internal sealed partial class PaymentNewsGrain(
         {
             isWorking = false;
         }
-    }
-
-    private async Task Prune()
-    {
-        var now = time.GetUtcNow();
-        if (now - prunedAt < PruneInterval)
-            return;
-        prunedAt = now;
-        await table.Prune(now - PaymentNews.Kept, now - PaymentNews.FlaggedKept);
     }
 
     private async Task Work((GatewayNews News, int Tries) due)
@@ -100,6 +86,13 @@ internal sealed partial class PaymentNewsGrain(
             && await gateway.OrderOf(disputed) is { } disputedOrder)
         {
             return await grains.GetGrain<IOrderParts>(disputedOrder).HearOfDispute(disputeId);
+        }
+
+        if (PaymentNews.IsAboutAccount(news.Kind))
+        {
+            if (news.ObjectId is { } accountId && await accounts.OrganizerOf(accountId) is { } organizerId)
+                await grains.GetGrain<IPayoutAccountParts>(organizerId).HearOfAccount();
+            return null;
         }
 
         return PaymentNews.Flag(news, news is { Kind: PaymentNews.Refunded, OrderId: { } refunded } ? await orders.RefundedOf(refunded) : null);

@@ -24,7 +24,7 @@ internal sealed partial class SweepOrders(IGrainFactory grains, TimeProvider tim
     {
         try
         {
-            await Task.WhenAll(grains.GetGrain<IOrderSweeperGrain>(0).Sweep(), grains.GetGrain<IPaymentNewsGrain>(0).Work());
+            await Task.WhenAll(grains.GetGrain<IOrderSweeperGrain>(0).Sweep(), grains.GetGrain<IPaymentNewsGrain>(0).Work(), grains.GetGrain<IPaymentUpkeepGrain>(0).Work());
         }
         catch (Exception failure)
         {

@@ -133,6 +133,7 @@ internal sealed class OrderBook(Guid id, Findings findings)
                 refunds.Single(refund => refund.Id == fact.Id("refundId")).Fail();
                 break;
             case "dispute_changed":
+            case "risk_assessed":
                 break;
             case "refund_paid":
                 var open = refunds.Single(refund => refund.Id == fact.Id("refundId"));

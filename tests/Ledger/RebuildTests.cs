@@ -31,8 +31,9 @@ public sealed class RebuildTests
 
     [Theory]
     [InlineData("attendees", "The table attendees cannot be rebuilt: personal data is there and nowhere else.")]
+    [InlineData("purchase_traits", "The table purchase_traits cannot be rebuilt: personal data is there and nowhere else.")]
     [InlineData("users", "The table users cannot be rebuilt: personal data is there and nowhere else.")]
-    [InlineData("gates", "There is no table gates to rebuild; there are events, orders, check_in_scans, tickets, ticket_types, venues.")]
+    [InlineData("gates", "There is no table gates to rebuild; there are events, orders, order_risks, check_in_scans, tickets, ticket_types, venues.")]
     public async Task What_cannot_be_rebuilt_is_said(string table, string reason)
     {
         var refused = await Assert.ThrowsAsync<StartException>(() => Rebuild.Run("Host=nowhere", table));

@@ -1,7 +1,6 @@
 using EventLoop.Accounts;
 using EventLoop.Analytics;
 using EventLoop.Events;
-using EventLoop.Ledger;
 using EventLoop.Payments;
 using EventLoop.Running;
 using Microsoft.Extensions.Time.Testing;
@@ -138,10 +137,10 @@ public sealed class PurchaseLimitsTests : IAsyncLifetime
             select count(*) from ledger where convert_from(facts, 'UTF8') like '%"network"%' or convert_from(facts, 'UTF8') like '%ann@example.org%'
             """));
         time.Advance(TimeSpan.FromDays(60));
-        await silo.Grains.GetGrain<IOrderSweeperGrain>(0).Sweep();
+        await silo.Grains.GetGrain<IPaymentUpkeepGrain>(0).Work();
         Assert.Equal(1L, await PostgresServer.Scalar<long>(database.ConnectionString, "select count(*) from purchase_traits"));
         time.Advance(TimeSpan.FromDays(2));
-        await silo.Grains.GetGrain<IOrderSweeperGrain>(0).Sweep();
+        await silo.Grains.GetGrain<IPaymentUpkeepGrain>(0).Work();
         Assert.Equal(0L, await PostgresServer.Scalar<long>(database.ConnectionString, "select count(*) from purchase_traits"));
     }
 

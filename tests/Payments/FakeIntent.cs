@@ -24,6 +24,21 @@ internal sealed class FakeIntent(string id, long amount, string currency, Dictio
 
     public List<FakeRefund> Refunds { get; } = [];
 
+    /// <summary>The connected account that the money goes to; null: none.</summary>
+    public string? Destination { get; init; }
+
+    /// <summary>What of it comes back to the platform.</summary>
+    public long? Fee { get; init; }
+
+    /// <summary>What the platform took back from the connected account, beside refunds.</summary>
+    public List<FakeReversal> Reversals { get; } = [];
+
+    /// <summary>What the connected account has of it by now.</summary>
+    public long AtOrganizer => Destination is null || Received == 0
+        ? 0
+        : Received - (Fee ?? 0) + Refunds.Where(refund => !refund.HasFailed).Sum(refund => (refund.ReversesTransfer ? -refund.Amount : 0) + (refund.ReturnsFee ? Fee ?? 0 : 0))
+            - Reversals.Sum(reversal => reversal.Amount);
+
     /// <summary>What has gone back and stayed there.</summary>
     public long Refunded => Refunds.Where(refund => !refund.HasFailed).Sum(refund => refund.Amount);
 
@@ -98,6 +113,7 @@ internal sealed class FakeIntent(string id, long amount, string currency, Dictio
         },
         ["currency"] = currency,
         ["payment_intent"] = id,
+        ["transfer"] = Destination is null ? null : "tr_" + id,
         ["metadata"] = new JsonObject(metadata.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
     };
 }
@@ -124,6 +140,10 @@ internal sealed record FakeRefund(string Id, string IntentId, long Amount, strin
 {
     public bool HasFailed { get; set; }
 
+    public bool ReversesTransfer { get; set; }
+
+    public bool ReturnsFee { get; set; }
+
     public JsonObject ToJson() => new()
     {
         ["id"] = Id,
@@ -133,5 +153,37 @@ internal sealed record FakeRefund(string Id, string IntentId, long Amount, strin
         ["payment_intent"] = IntentId,
         ["status"] = HasFailed ? "failed" : "succeeded",
         ["metadata"] = new JsonObject { ["refund_id"] = RefundId, ["order_id"] = OrderId },
+    };
+}
+
+/// <summary>What a platform took back of a transfer at <see cref="FakeStripe"/>.</summary>
+internal sealed record FakeReversal(string Id, long Amount, string DisputeId)
+{
+    public JsonObject ToJson() => new()
+    {
+        ["id"] = Id, ["object"] = "transfer_reversal", ["amount"] = Amount, ["metadata"] = new JsonObject { ["dispute_id"] = DisputeId },
+    };
+}
+
+/// <summary>A connected account at <see cref="FakeStripe"/>.</summary>
+internal sealed class FakeAccount(string id, string organizerId)
+{
+    public string Id => id;
+
+    public string OrganizerId => organizerId;
+
+    /// <summary>Its owner has said all that was asked, and it takes charges, transfers and payouts.</summary>
+    public bool IsActive { get; set; }
+
+    public JsonObject ToJson() => new()
+    {
+        ["id"] = id,
+        ["object"] = "account",
+        ["type"] = "express",
+        ["charges_enabled"] = IsActive,
+        ["payouts_enabled"] = IsActive,
+        ["details_submitted"] = IsActive,
+        ["capabilities"] = new JsonObject { ["card_payments"] = IsActive ? "active" : "inactive", ["transfers"] = IsActive ? "active" : "inactive" },
+        ["metadata"] = new JsonObject { ["organizer_id"] = organizerId },
     };
 }

@@ -25,9 +25,12 @@ internal sealed class FakeStripe : IAsyncDisposable
 
     private static readonly Dictionary<string, string[]> KnownFields = new()
     {
-        ["/v1/payment_intents"] = ["amount", "currency", "automatic_payment_methods[enabled]", "metadata[order_id]", "metadata[event_id]"],
+        ["/v1/payment_intents"] = ["amount", "currency", "automatic_payment_methods[enabled]", "metadata[order_id]", "metadata[event_id]", "transfer_data[destination]", "application_fee_amount"],
         ["/v1/payment_intents/cancel"] = ["cancellation_reason"],
-        ["/v1/refunds"] = ["payment_intent", "amount", "metadata[order_id]", "metadata[refund_id]"],
+        ["/v1/refunds"] = ["payment_intent", "amount", "metadata[order_id]", "metadata[refund_id]", "reverse_transfer", "refund_application_fee"],
+        ["/v1/accounts"] = ["type", "capabilities[card_payments][requested]", "capabilities[transfers][requested]", "metadata[organizer_id]"],
+        ["/v1/account_links"] = ["account", "return_url", "refresh_url", "type"],
+        ["/v1/transfers/reversals"] = ["amount", "metadata[dispute_id]"],
     };
 
     private readonly WebApplication app;
@@ -35,6 +38,7 @@ internal sealed class FakeStripe : IAsyncDisposable
     private readonly Dictionary<string, (string Request, int Status, string Answer)> answers = [];
     private readonly Dictionary<string, FakeIntent> intents = [];
     private readonly Dictionary<string, FakeDispute> disputes = [];
+    private readonly Dictionary<string, FakeAccount> accounts = [];
     private int ids;
 
     private FakeStripe(WebApplication app) => this.app = app;
@@ -99,6 +103,15 @@ internal sealed class FakeStripe : IAsyncDisposable
         {
             var id = NextId("dp");
             return (id, disputes[id] = new(id, intent));
+        }
+    }
+
+    public IReadOnlyList<FakeAccount> Accounts
+    {
+        get
+        {
+            lock (gate)
+                return [.. accounts.Values];
         }
     }
 
@@ -198,7 +211,7 @@ internal sealed class FakeStripe : IAsyncDisposable
     private (int Status, JsonNode Answer) Route(HttpRequest request, Dictionary<string, string> form)
     {
         var path = request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        var known = KnownFields.GetValueOrDefault(path.Length == 4 ? "/v1/payment_intents/cancel" : request.Path.Value!, []);
+        var known = KnownFields.GetValueOrDefault(path.Length == 4 ? $"/v1/{path[1]}/{path[3]}" : request.Path.Value!, []);
         if (form.Keys.FirstOrDefault(field => !known.Contains(field)) is { } unknown)
             return (400, Error("invalid_request_error", "parameter_unknown", $"Received unknown parameter: {unknown}"));
         switch (request.Method, path)
@@ -217,17 +230,38 @@ internal sealed class FakeStripe : IAsyncDisposable
                 return (200, new JsonObject { ["object"] = "list", ["url"] = "/v1/refunds", ["has_more"] = false, ["data"] = new JsonArray([.. intent.Refunds.Select(refund => refund.ToJson())]) });
             case ("POST", ["v1", "refunds"]) when intents.TryGetValue(form["payment_intent"], out var intent):
                 return Refund(intent, form);
+            case ("POST", ["v1", "accounts"]):
+                return (200, (accounts[$"acct_fake{accounts.Count + 1}"] = new($"acct_fake{accounts.Count + 1}", form["metadata[organizer_id]"])).ToJson());
+            case ("GET", ["v1", "accounts", var id]) when accounts.TryGetValue(id, out var account):
+                return (200, account.ToJson());
+            case ("POST", ["v1", "account_links"]) when accounts.ContainsKey(form["account"]):
+                return (200, new JsonObject { ["object"] = "account_link", ["created"] = 1, ["expires_at"] = 301, ["url"] = $"https://connect.stripe.com/setup/e/{form["account"]}/fake" });
+            case ("GET", ["v1", "transfers", var id, "reversals"]) when TransferOf(id) is { } intent:
+                return (200, new JsonObject { ["object"] = "list", ["url"] = request.Path.Value, ["has_more"] = false, ["data"] = new JsonArray([.. intent.Reversals.Select(reversal => reversal.ToJson())]) });
+            case ("POST", ["v1", "transfers", var id, "reversals"]) when TransferOf(id) is { } intent:
+                var reversal = new FakeReversal(NextId("trr"), long.Parse(form["amount"], CultureInfo.InvariantCulture), form["metadata[dispute_id]"]);
+                intent.Reversals.Add(reversal);
+                return (200, reversal.ToJson());
             default:
                 return (404, Error("invalid_request_error", "resource_missing", "No such thing."));
         }
     }
 
+    private FakeIntent? TransferOf(string id) => intents.Values.FirstOrDefault(intent => intent.Destination is not null && $"tr_{intent.Id}" == id);
+
     private (int Status, JsonNode Answer) Create(Dictionary<string, string> form)
     {
+        var destination = form.GetValueOrDefault("transfer_data[destination]");
+        if (destination is not null && accounts.GetValueOrDefault(destination) is not { IsActive: true })
+            return (400, Error("invalid_request_error", "insufficient_capabilities_for_transfer", "The destination account cannot take transfers."));
         var intent = new FakeIntent(NextId("pi"), long.Parse(form["amount"], CultureInfo.InvariantCulture), form["currency"], new()
         {
             ["order_id"] = form["metadata[order_id]"], ["event_id"] = form["metadata[event_id]"],
-        });
+        })
+        {
+            Destination = destination,
+            Fee = form.TryGetValue("application_fee_amount", out var fee) ? long.Parse(fee, CultureInfo.InvariantCulture) : null,
+        };
         intents.Add(intent.Id, intent);
         return (200, intent.ToJson());
     }
@@ -253,6 +287,10 @@ internal sealed class FakeStripe : IAsyncDisposable
         if (amount > left)
             return (400, Error("invalid_request_error", "amount_too_large", "The amount is larger than what is left."));
         var refund = new FakeRefund(NextId("re"), intent.Id, amount, intent.Currency, form["metadata[refund_id]"], form["metadata[order_id]"]);
+        if (form.ContainsKey("reverse_transfer") && intent.Destination is null)
+            return (400, Error("invalid_request_error", null, "The charge has no transfer to reverse."));
+        refund.ReversesTransfer = form.GetValueOrDefault("reverse_transfer") == "true";
+        refund.ReturnsFee = form.GetValueOrDefault("refund_application_fee") == "true";
         intent.Refunds.Add(refund);
         return (200, refund.ToJson());
     }

@@ -115,7 +115,7 @@ public sealed class OrderBookTests
     {
         var book = new OrderBook();
         var balances = new Dictionary<string, long>();
-        foreach (var movement in facts.Select(book.Read).OfType<Movement>())
+        foreach (var movement in facts.SelectMany(book.Read))
         {
             Assert.Equal(0, movement.Lines.Sum(line => line.AmountMinor));
             foreach (var (account, amount) in movement.Lines)

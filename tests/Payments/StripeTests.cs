@@ -77,6 +77,21 @@ public sealed class StripeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Messages_are_kept_for_ninety_days_and_what_somebody_should_look_at_longer()
+    {
+        await PostgresServer.Execute(database.ConnectionString, $"""
+            insert into payment_news (id, kind, received_at, due_at, flag)
+            select 'evt_' || name, 'charge.refunded', timestamptz '{time.GetUtcNow():O}' - make_interval(days => days), due, flag from (values
+              ('young', 89, null::timestamptz, null), ('old', 91, null, null), ('open', 91, timestamptz '2999-01-01', null), ('flagged', 399, null, 'disputed'), ('ancient', 401, null, 'disputed')
+            ) as news (name, days, due, flag)
+            """);
+
+        await silo.Grains.GetGrain<IPaymentUpkeepGrain>(0).Work();
+
+        Assert.Equal("evt_flagged evt_open evt_young", await PostgresServer.Scalar<string>(database.ConnectionString, "select string_agg(id, ' ' order by id) from payment_news"));
+    }
+
+    [Fact]
     public async Task A_free_order_never_asks_Stripe()
     {
         stripe.Before = _ => Task.FromResult(Trouble.Drop);

@@ -37,6 +37,8 @@ public sealed class AccessTests(World world) : IClassFixture<World>
 
         ["createEvent"] = Organizers,
         ["listOwnEvents"] = Organizers,
+        ["getPayoutAccount"] = Organizers,
+        ["linkPayoutAccount"] = Organizers,
         ["getOwnEvent"] = OrganizerOfIt,
         ["changeEvent"] = OrganizerOfIt,
         ["publishEvent"] = OrganizerOfIt,

@@ -102,7 +102,7 @@ public sealed class OrganizerTests(Browser browser)
         await page.Locator("#list summary").ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "order" }).ClickAsync();
         await Assertions.Expect(page.Locator("#order")).ToContainTextAsync("Ann Archer");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Block all" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Block all", Exact = true }).ClickAsync();
         await Assertions.Expect(page.Locator("#order")).ToContainTextAsync("blocked: fraud");
         await page.GetByRole(AriaRole.Button, new() { Name = "Unblock all" }).ClickAsync();
         await Assertions.Expect(page.Locator("#order li .badge")).ToHaveTextAsync("valid");

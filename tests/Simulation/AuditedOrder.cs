@@ -62,6 +62,7 @@ internal sealed class AuditedOrder(Auditor auditor, Guid id)
                 End("cancelled", fact);
                 break;
             case "payment_prepared":
+            case "risk_assessed":
                 break;
             case "payment_received":
                 auditor.Check(!IsPaid, "An order was paid twice.");

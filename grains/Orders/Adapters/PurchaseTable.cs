@@ -7,7 +7,7 @@ internal sealed class PurchaseTable(NpgsqlDataSource database)
 {
     private const int OrdersOfEach = 20;
 
-    // The column has the trait's name. A hold that has run out and was not swept yet does not count either.
+    // "{trait}" is the trait's column. A hold that has run out and was not swept yet does not count either.
     private const string Had = """
         select p.ticket_type_id,
           sum(case
@@ -19,7 +19,7 @@ internal sealed class PurchaseTable(NpgsqlDataSource database)
           end)::int,
           count(distinct p.order_id) filter (where p.placed_at > $3)
         from purchase_traits p join orders o on o.id = p.order_id
-        where p.{0} = $1 and p.order_id <> all ($4)
+        where p.{trait} = $1 and p.order_id <> all ($4)
         group by p.ticket_type_id
         """;
 
@@ -55,8 +55,7 @@ internal sealed class PurchaseTable(NpgsqlDataSource database)
     public async Task<(Dictionary<Guid, int> Had, int Orders)> HadBy(PurchaseClaim claim, Guid[] without, DateTimeOffset now)
     {
         await using var command = Command(
-            string.Format(System.Globalization.CultureInfo.InvariantCulture, Had, claim.Kind.Text()),
-            claim.Trait, now.UtcDateTime, now.AddMinutes(-claim.Limits.Watch?.Minutes ?? 0).UtcDateTime, without);
+            Had.Replace("{trait}", claim.Kind.Text(), StringComparison.Ordinal), claim.Trait, now.UtcDateTime, now.AddMinutes(-claim.Limits.Watch?.Minutes ?? 0).UtcDateTime, without);
         await using var reader = await command.ExecuteReaderAsync();
         var (had, orders) = (new Dictionary<Guid, int>(), 0);
         while (await reader.ReadAsync())

@@ -15,6 +15,8 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
 
     private const string EventKey = "event_id";
     private const string RefundKey = "refund_id";
+    private const string OrganizerKey = "organizer_id";
+    private const string DisputeKey = "dispute_id";
     private const int MostSecrets = 50_000;
 
     private static readonly DateTimeOffset LatestDate = DateTimeOffset.UnixEpoch.AddYears(500);
@@ -26,6 +28,9 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
     private readonly PaymentIntentService intents;
     private readonly RefundService refunds;
     private readonly DisputeService disputes;
+    private readonly AccountService accounts;
+    private readonly AccountLinkService accountLinks;
+    private readonly TransferReversalService reversals;
     private readonly ConcurrentDictionary<string, string> secrets = new();
 
     public StripeGateway(StripeOptions options, ILogger<StripeGateway> logger)
@@ -42,6 +47,7 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
             httpClient: new SystemNetHttpClient(http, maxNetworkRetries: 0, enableTelemetry: false),
             apiBase: options.ApiBase?.TrimEnd('/'));
         (calls, intents, refunds, disputes) = (new(options, logger), new(client), new(client), new(client));
+        (accounts, accountLinks, reversals) = (new(client), new(client), new(client));
     }
 
     public string Provider => "stripe";
@@ -64,8 +70,10 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
                 Currency = Lower(request.Currency),
                 AutomaticPaymentMethods = new() { Enabled = true },
                 Metadata = new() { [OrderKey] = $"{request.OrderId}", [EventKey] = $"{request.EventId}" },
+                TransferData = request.Destination is null ? null : new() { Destination = request.Destination },
+                ApplicationFeeAmount = request.Destination is null ? null : Amount(request.FeeMinor, request.Currency),
             },
-            new() { IdempotencyKey = $"intent-{request.OrderId:N}" },
+            new() { IdempotencyKey = request.Destination is null ? $"intent-{request.OrderId:N}" : $"intent-{request.OrderId:N}-{request.Destination}" },
             cancellation));
         return Remember(intent).Id;
     }
@@ -105,6 +113,8 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
                 {
                     PaymentIntent = request.IntentId,
                     Amount = amount,
+                    ReverseTransfer = request.IsTransferred ? true : null,
+                    RefundApplicationFee = request.IsTransferred ? request.ReturnsFee : null,
                     Metadata = new() { [OrderKey] = $"{request.OrderId}", [RefundKey] = $"{request.RefundId}" },
                 },
                 new() { IdempotencyKey = $"refund-{request.RefundId:N}-{ours.Count}" },
@@ -154,7 +164,44 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
         return found;
     }
 
+    public bool HasAccounts => options.Connect;
+
+    // An Express account: Stripe asks the organizer for what the law wants, and shows them their money.
+    public async ValueTask<ConnectedAccount> CreateAccount(Guid organizerId) => StandingOf(await calls.Run(cancellation => accounts.CreateAsync(
+        new()
+        {
+            Type = "express",
+            Capabilities = new() { CardPayments = new() { Requested = true }, Transfers = new() { Requested = true } },
+            Metadata = new() { [OrganizerKey] = $"{organizerId}" },
+        },
+        new() { IdempotencyKey = $"account-{organizerId:N}" },
+        cancellation)));
+
+    public async ValueTask<ConnectedAccount> Account(string accountId) =>
+        StandingOf(await calls.Run(cancellation => accounts.GetAsync(accountId, new(), new(), cancellation)));
+
+    public async ValueTask<string> AccountLink(string accountId, string back, string again) => (await calls.Run(cancellation => accountLinks.CreateAsync(
+        new() { Account = accountId, ReturnUrl = back, RefreshUrl = again, Type = "account_onboarding" }, new(), cancellation))).Url;
+
+    // The list is asked first, since Stripe forgets idempotency keys.
+    public async ValueTask TakeBack(string intentId, string disputeId, long amountMinor, string currency)
+    {
+        if ((await Read(intentId)).LatestCharge?.TransferId is not { } transfer)
+            return;
+        var made = await calls.Run(cancellation => reversals.ListAsync(transfer, new() { Limit = 100 }, new(), cancellation));
+        if (made.Any(reversal => reversal.Metadata?.GetValueOrDefault(DisputeKey) == disputeId))
+            return;
+        await calls.Run(cancellation => reversals.CreateAsync(
+            transfer,
+            new() { Amount = Amount(amountMinor, currency), Metadata = new() { [DisputeKey] = disputeId } },
+            new() { IdempotencyKey = $"dispute-{disputeId}" },
+            cancellation));
+    }
+
     public void Dispose() => http.Dispose();
+
+    private static ConnectedAccount StandingOf(Account account) => new(
+        account.Id, account.ChargesEnabled && account.Capabilities?.Transfers == "active", account.PayoutsEnabled, account.DetailsSubmitted);
 
     private static PaymentTotals TotalsOf(PaymentIntent intent)
     {

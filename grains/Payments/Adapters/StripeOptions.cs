@@ -9,6 +9,12 @@ internal sealed class StripeOptions
     /// <summary>Signs what Stripe sends to the webhook; without it the webhook is off.</summary>
     public string? WebhookSecret { get; set; }
 
+    /// <summary>Signs what Stripe sends about organizers' own accounts, which comes by a webhook of its own; null: none of that is heard.</summary>
+    public string? ConnectWebhookSecret { get; set; }
+
+    /// <summary>Organizers can have accounts of their own (Stripe Connect), to which buyers' money goes at once.</summary>
+    public bool Connect { get; set; }
+
     /// <summary>Where Stripe is; null for its own address.</summary>
     public string? ApiBase { get; set; }
 

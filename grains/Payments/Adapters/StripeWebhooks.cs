@@ -13,9 +13,10 @@ internal sealed class StripeWebhooks(StripeOptions options, TimeProvider time)
 {
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
 
-    private readonly byte[] secret = Encoding.UTF8.GetBytes(options.WebhookSecret ?? "");
+    private readonly byte[][] secrets =
+        [.. new[] { options.WebhookSecret, options.ConnectWebhookSecret }.Where(secret => !string.IsNullOrEmpty(secret)).Select(secret => Encoding.UTF8.GetBytes(secret!))];
 
-    public bool IsOn => secret.Length > 0;
+    public bool IsOn => secrets.Length > 0;
 
     /// <summary>The message; null when it is not authentic, too old, or not a message.</summary>
     public GatewayNews? Read(ReadOnlyMemory<byte> body, string? signature)
@@ -43,11 +44,17 @@ internal sealed class StripeWebhooks(StripeOptions options, TimeProvider time)
             return false;
         }
 
-        using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, secret);
-        hmac.AppendData(Encoding.UTF8.GetBytes($"{stamp}."));
-        hmac.AppendData(body);
-        var expected = hmac.GetHashAndReset();
-        return parts["v1"].Any(given => Matches(given, expected));
+        foreach (var secret in secrets)
+        {
+            using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, secret);
+            hmac.AppendData(Encoding.UTF8.GetBytes($"{stamp}."));
+            hmac.AppendData(body);
+            var expected = hmac.GetHashAndReset();
+            if (parts["v1"].Any(given => Matches(given, expected)))
+                return true;
+        }
+
+        return false;
     }
 
     private static bool Matches(string given, ReadOnlySpan<byte> expected)

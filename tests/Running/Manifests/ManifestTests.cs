@@ -252,10 +252,11 @@ public sealed partial class ManifestTests
     private static HashSet<string> SettingsInTheCode()
     {
         var cluster = typeof(ClusterSettings).GetProperties().Select(property => $"Cluster:{property.Name}");
+        var stripe = typeof(Payments.StripeOptions).GetProperties().Select(property => $"Stripe:{property.Name}");
         var sources = new[] { "api", "silo", "grains" }
             .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(PostgresServer.Root, folder), "*.cs", SearchOption.AllDirectories))
             .SelectMany(file => SettingName().Matches(File.ReadAllText(file)).Select(name => name.Groups["name"].Value));
-        return [.. cluster, .. sources, "ConnectionStrings:EventLoop"];
+        return [.. cluster, .. stripe, .. sources, "ConnectionStrings:EventLoop"];
     }
 
     [GeneratedRegex("""(GetValue\(|GetSection\(|onfiguration\[)"(?<name>\w+(:\w+)+|OTEL_\w+)[",]""")]
