@@ -18,6 +18,8 @@ internal static class DevicesApi
         devices.MapGet("", List).WithName("listDevices").WithSummary("All devices that were ever enrolled");
         devices.MapPost("/invites", Invite).Refuses(422, "gate_not_found")
             .WithName("inviteDevice").WithSummary("A short code with which a device enrols itself, once");
+        devices.MapPost("/invites/withdraw", Withdraw).Refuses(422, "invite_taken")
+            .WithName("withdrawInvite").WithSummary("Let a short code work no more; who has enrolled with it stays until revoked");
         devices.MapDelete("/{deviceId:guid}", Revoke).WithName("revokeDevice").WithSummary("End a device at once");
     }
 
@@ -56,6 +58,12 @@ internal static class DevicesApi
             : Refused(outcome.Refusal!.Value, outcome.About);
     }
 
+    private static async Task<Results<NoContent, ProblemHttpResult>> Withdraw(
+        Guid eventId, Body<WithdrawInviteRequest, string> body, HttpContext context, IGrainFactory grains, EnrolmentCodes codes) =>
+        await grains.GetGrain<IDeviceInviteGrain>(codes.InviteOf(body.Command)).Withdraw(context.Caller(), eventId) is { } refusal
+            ? Refused(refusal)
+            : TypedResults.NoContent();
+
     private static async Task<Results<NoContent, ProblemHttpResult>> Revoke(
         Guid eventId, Guid deviceId, HttpContext context, IGrainFactory grains)
     {
@@ -70,6 +78,13 @@ internal static class DevicesApi
         EnrolDeviceRefusal.GateNotFound => Problem.Of(
             422, "gate_not_found", "The event has no such gate.", new Dictionary<string, object?> { ["gateIds"] = about }),
         EnrolDeviceRefusal.TooManyDevices => Problem.Of(422, "too_many_devices", $"An event has at most {EventLimits.MaxDevices} devices."),
+    };
+
+    private static ProblemHttpResult Refused(WithdrawInviteRefusal refusal) => refusal switch
+    {
+        WithdrawInviteRefusal.NotFound => Problem.NotFound(),
+        WithdrawInviteRefusal.NotYours => Problem.Forbidden(),
+        WithdrawInviteRefusal.Taken => Problem.Of(422, "invite_taken", "A device has enrolled itself with the code; it can be revoked."),
     };
 
     private static ProblemHttpResult Refused(RevokeDeviceRefusal refusal) => refusal switch

@@ -12,6 +12,7 @@ namespace EventLoop.Events;
 [JsonSerializable(typeof(EnrolDeviceRequest))]
 [JsonSerializable(typeof(InviteDeviceRequest))]
 [JsonSerializable(typeof(DeviceInviteResponse))]
+[JsonSerializable(typeof(WithdrawInviteRequest))]
 [JsonSerializable(typeof(AssignStaffRequest))]
 [JsonSerializable(typeof(EventResponse))]
 [JsonSerializable(typeof(TicketTypeResponse))]

@@ -18,6 +18,14 @@ internal sealed record InviteDeviceRequest(string? Name, IReadOnlyList<Guid>? Ga
     }
 }
 
+/// <summary>A short code that is to work no more.</summary>
+internal sealed record WithdrawInviteRequest(string? Code) : IRequest<string>
+{
+    private const int LongestCode = 200;
+
+    public string Parse(FieldErrors errors) => errors.Text("code", Code, LongestCode);
+}
+
 /// <summary>What to type, or to show as a QR code, on the device that is to enrol.</summary>
 /// <param name="Code">Works once.</param>
 /// <param name="Qr">What the QR code says.</param>

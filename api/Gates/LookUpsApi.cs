@@ -56,4 +56,4 @@ internal sealed record FoundTicketResponse(Guid TicketId, Guid OrderId, string N
 }
 
 /// <summary>Who was shown which tickets.</summary>
-internal sealed record LookUpResponse(Guid UserId, IReadOnlyList<Guid> TicketIds, DateTimeOffset At);
+public sealed record LookUpResponse(Guid UserId, IReadOnlyList<Guid> TicketIds, DateTimeOffset At);

@@ -14,6 +14,10 @@ public interface IDeviceInviteGrain : IGrainWithGuidKey
     /// <summary>Enrols a device with this token. Whoever names the same attempt again gets the same device, anybody else nothing.</summary>
     [Alias("Take")]
     Task<Outcome<InvitedDevice, TakeInviteRefusal>> Take(Guid attemptId, byte[] tokenHash);
+
+    /// <summary>The code works no more. Null: it is so, also when it was so before.</summary>
+    [Alias("Withdraw")]
+    Task<WithdrawInviteRefusal?> Withdraw(Caller caller, Guid eventId);
 }
 
 /// <summary>A device that may enrol itself.</summary>
@@ -28,6 +32,18 @@ public sealed record DeviceInvite(
 /// <summary>A device that has enrolled itself.</summary>
 [GenerateSerializer, Immutable, Alias("InvitedDevice")]
 public sealed record InvitedDevice([property: Id(0)] Guid EventId, [property: Id(1)] DeviceView Device);
+
+/// <summary>Why an invitation is not withdrawn.</summary>
+[GenerateSerializer, Alias("WithdrawInviteRefusal")]
+public enum WithdrawInviteRefusal
+{
+    /// <summary>The event has no such invitation.</summary>
+    NotFound,
+    NotYours,
+
+    /// <summary>A device has enrolled itself with it: that can be revoked.</summary>
+    Taken,
+}
 
 /// <summary>Why a device is not enrolled by a code.</summary>
 [GenerateSerializer, Alias("TakeInviteRefusal")]

@@ -33,7 +33,7 @@ internal sealed class DeviceInviteGrain([PersistentState("device_invite", "accou
             return TakeInviteRefusal.NotValid;
         }
 
-        if (invite.TakenBy is { } taker ? taker != attemptId : time.GetUtcNow() >= invite.ExpiresAt)
+        if (invite.TakenBy is { } taker ? taker != attemptId : invite.IsWithdrawn || time.GetUtcNow() >= invite.ExpiresAt)
             return TakeInviteRefusal.NotValid;
 
         // Stored before the event hears of it: whoever lost the answer asks again and gets the same device.
@@ -42,6 +42,25 @@ internal sealed class DeviceInviteGrain([PersistentState("device_invite", "accou
         var organizer = new Caller(invite.OrganizerId, Roles.Organizer);
         var enrolled = await grains.GetGrain<IEventGrain>(eventId).EnrolDevice(organizer, new(this.GetPrimaryKey(), invite.Name, tokenHash, invite.GateIds));
         return enrolled.Value is { } device ? new InvitedDevice(eventId, device) : TakeInviteRefusal.NotPossible;
+    }
+
+    public async Task<WithdrawInviteRefusal?> Withdraw(Caller caller, Guid eventId)
+    {
+        if (await grains.GetGrain<IEventParts>(eventId).Terms() is not { } terms)
+            return WithdrawInviteRefusal.NotFound;
+        if (!caller.IsOrganizer(terms.OrganizerId))
+            return WithdrawInviteRefusal.NotYours;
+        if (stored.State.EventId != eventId)
+        {
+            DeactivateOnIdle();
+            return WithdrawInviteRefusal.NotFound;
+        }
+
+        if (stored.State.TakenBy is not null)
+            return WithdrawInviteRefusal.Taken;
+        if (!stored.State.IsWithdrawn)
+            await Store(stored.State with { IsWithdrawn = true });
+        return null;
     }
 
     private async Task Store(StoredInvite invite)
@@ -74,4 +93,6 @@ internal sealed record StoredInvite
     public DateTimeOffset ExpiresAt { get; init; }
 
     public Guid? TakenBy { get; init; }
+
+    public bool IsWithdrawn { get; init; }
 }

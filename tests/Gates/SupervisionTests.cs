@@ -42,6 +42,25 @@ public sealed class SupervisionTests(ProductFixture fixture) : IClassFixture<Pro
     }
 
     [Fact]
+    public async Task A_code_that_was_withdrawn_enrols_nobody()
+    {
+        var invite = await Invite(new { name = "Phone", gateIds = new[] { door.North } });
+        var taken = await Invite(new { name = "Other phone", gateIds = new[] { door.North } });
+        await Enrol(taken.Text("code"), Guid.CreateVersion7()).Json();
+        var path = $"{door.Festival.Path}/devices/invites/withdraw";
+        var other = await fixture.Product.RegisterOrganizer();
+
+        await fixture.Product.Client.Post(path, new { code = invite.Text("code") }).Problem(401, "unauthorized");
+        await other.Client.Post(path, new { code = invite.Text("code") }).Problem(403, "forbidden");
+        await door.Festival.Client.Post(path, new { code = "0000-0000" }).Problem(404, "not_found");
+        await door.Festival.Client.Post(path, new { code = taken.Text("code") }).Problem(422, "invite_taken");
+        for (var time = 0; time < 2; time++)
+            Assert.Equal(204, (int)(await door.Festival.Client.Post(path, new { code = invite.Text("code") })).StatusCode);
+
+        await Enrol(invite.Text("code"), Guid.CreateVersion7()).Problem(422, "enrolment_code_invalid");
+    }
+
+    [Fact]
     public async Task An_organizer_sees_how_devices_are_and_a_stranger_invites_none()
     {
         var beat = $"/api/v1/checkin/events/{door.Festival.EventId}/heartbeat";

@@ -97,6 +97,7 @@ public sealed class AccessTests(World world) : IClassFixture<World>
         ["getManifestAttendees"] = new(NoToken: 401, WrongDevice: 401, OtherAttendee: 403, OtherOrganizer: 403),
         ["watchCheckIn"] = OrganizerOfIt,
         ["inviteDevice"] = OrganizerOfIt,
+        ["withdrawInvite"] = OrganizerOfIt,
         ["listLookUps"] = OrganizerOfIt,
         ["enrolByCode"] = Open,
         ["heartbeat"] = new(NoToken: 401, WrongDevice: 401, OtherAttendee: 403, OtherOrganizer: 403),

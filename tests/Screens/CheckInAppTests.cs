@@ -151,6 +151,67 @@ public sealed class CheckInAppTests(Browser browser, ITestOutputHelper output) :
     }
 
     [Fact]
+    public async Task A_phone_enrols_itself_with_a_short_code_and_a_supervisor_decides_on_it()
+    {
+        var (shown, organizer) = await browser.Festival(new { name = "Standard", price = 0, quantityTotal = 100 });
+        var own = $"/organizer/events/{shown.Text("eventId")}";
+        var supervisor = await browser.Product.RegisterAttendee();
+        await organizer.Client.Post($"/api/v1{own}/staff", new { email = supervisor.Email, rights = "supervise" }).Json();
+        var code = (await Codes(shown, 1))[0];
+        await organizer.Client.PostAsync($"/api/v1/organizer/tickets/{TicketCode.Parse(code)!.TicketId}/block", null).Json();
+        await using var desk = await browser.Visitor(width: 1280);
+        await AddGate(shown, organizer, desk);
+        await desk.Page.FillAsync("#add-device [name=name]", "Phone of Kim");
+        await desk.Page.GetByRole(AriaRole.Button, new() { Name = "Invite phone" }).ClickAsync();
+        await Assertions.Expect(desk.Page.Locator("#invited svg[data-code]")).ToBeVisibleAsync();
+        await Browser.Picture(desk.Page, "gates-invited");
+        var page = phone.Pages[0];
+        await page.GotoAsync("/checkin/");
+        await page.FillAsync("[name=address]", "0000-0000");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Locator("#enrol-note")).ToContainTextAsync("no such code");
+        await page.FillAsync("[name=address]", await desk.Page.Locator("#short-code").TextContentAsync() ?? "");
+        await page.Keyboard.PressAsync("Enter");
+        await page.GetByRole(AriaRole.Button, new() { Name = "North gate" }).ClickAsync();
+        await Check(page, code, "refused", "Blocked");
+
+        await page.ClickAsync("#history");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Let in…" }).ClickAsync();
+        await page.FillAsync("#sign-in-form [name=email]", supervisor.Email);
+        await page.FillAsync("#sign-in-form [name=password]", "something else");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Locator("#sign-in-form [role=alert]")).ToContainTextAsync("wrong");
+        await page.FillAsync("#sign-in-form [name=password]", supervisor.Password);
+        await page.Keyboard.PressAsync("Enter");
+        await page.GetByLabel("The rule does not fit").CheckAsync();
+        await LookTests.Look(page, null, dark: false, "checkin-decide");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Decide" }).ClickAsync();
+        await Verdict(page, "admitted", "Buyer");
+
+        await page.ClickAsync("#by-hand");
+        await page.ClickAsync("#find");
+        await page.FillAsync("[name=q]", "buyer");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Locator("#found")).ToContainTextAsync("Buyer");
+        await LookTests.Look(page, null, dark: false, "checkin-find");
+        await page.Locator("#find-form [data-close]").ClickAsync();
+        await page.ClickAsync("#history");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Take back…" }).First.ClickAsync();
+        await page.GetByLabel("Did not go in").CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Decide" }).ClickAsync();
+        await Verdict(page, "exited", "Goodbye");
+        await page.ClickAsync("#history");
+        await Assertions.Expect(page.Locator("#history-list")).ToContainTextAsync("taken back");
+        await Browser.Picture(page, "checkin-list");
+
+        var gate = (await organizer.Client.GetAsync($"/api/v1{own}/gates").Json()).GetProperty("items")[0];
+        Assert.Equal((1, 1), (gate.GetProperty("admitted").GetInt32(), gate.GetProperty("exited").GetInt32()));
+        await desk.Page.GotoAsync($"{own}/gates/look-ups");
+        await Assertions.Expect(desk.Page.Locator("#look-ups li").First).ToContainTextAsync(supervisor.Email);
+        await Assertions.Expect(desk.Page.Locator("#look-ups li").First).ToContainTextAsync("1 ticket");
+    }
+
+    [Fact]
     public async Task It_is_small_enough_for_a_field_and_accessible()
     {
         var page = phone.Pages[0];
@@ -198,6 +259,11 @@ public sealed class CheckInAppTests(Browser browser, ITestOutputHelper output) :
         await page.ClickAsync("#by-hand");
         await page.FillAsync("[name=code]", code);
         await page.GetByRole(AriaRole.Button, new() { Name = "Check" }).ClickAsync();
+        await Verdict(page, result, words);
+    }
+
+    private static async Task Verdict(IPage page, string result, params string[] words)
+    {
         await Assertions.Expect(page.Locator("#verdict")).ToHaveAttributeAsync("data-result", result);
         foreach (var one in words)
             await Assertions.Expect(page.Locator("#verdict")).ToContainTextAsync(one);
@@ -207,15 +273,20 @@ public sealed class CheckInAppTests(Browser browser, ITestOutputHelper output) :
     /// <summary>A gate and a device for it, as the organizer makes them; gives the address that the enrolment code has.</summary>
     private static async Task<string> Enrol(JsonElement shown, SignedInClient organizer, Visitor desk)
     {
+        await AddGate(shown, organizer, desk);
+        await desk.Page.FillAsync("#add-device [name=name]", "Phone of Kim");
+        await desk.Page.GetByRole(AriaRole.Button, new() { Name = "Enrol device" }).ClickAsync();
+        return (await desk.Page.Locator("#enrolled svg[data-code]").GetAttributeAsync("data-code"))!;
+    }
+
+    private static async Task AddGate(JsonElement shown, SignedInClient organizer, Visitor desk)
+    {
         await desk.Page.GotoAsync($"/sign-in?to=/organizer/events/{shown.Text("eventId")}/gates");
         await desk.Page.FillAsync("[name=email]", organizer.Email);
         await desk.Page.FillAsync("[name=password]", organizer.Password);
         await desk.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await desk.Page.FillAsync("#add-gate [name=name]", "North gate");
         await desk.Page.GetByRole(AriaRole.Button, new() { Name = "Add gate" }).ClickAsync();
-        await desk.Page.FillAsync("#add-device [name=name]", "Phone of Kim");
-        await desk.Page.GetByRole(AriaRole.Button, new() { Name = "Enrol device" }).ClickAsync();
-        return (await desk.Page.Locator("#enrolled svg[data-code]").GetAttributeAsync("data-code"))!;
     }
 
     private async Task<string[]> Codes(JsonElement shown, int quantity)

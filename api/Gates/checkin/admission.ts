@@ -30,7 +30,7 @@ export function judge(ticket: Shown, situation: Situation, way: Way, past: Entry
   const { gate } = situation;
   const asShown = refuseAsShown(ticket, situation);
   if (!gate || asShown) return { reason: asShown ?? "gate_closed" };
-  const visit = visitOf(gate, situation, ticket, past, isEntry, at);
+  const visit = visitOf(gate, situation, ticket.typeId, past, isEntry, at);
   if (visit?.type.rotatingCode && !ticket.isFresh) return { reason: "rotating_code_required", rule: "rotatingCode" };
   if (isEntry) {
     const early = visit ? visit.refuseTooEarly() : at < instantOf(gate.admitsFrom) ? "gate.admitsFrom" : undefined;
@@ -48,15 +48,15 @@ export function judge(ticket: Shown, situation: Situation, way: Way, past: Entry
 }
 
 /** The ticket's past after somebody was let through, whoever decided so. */
-export function force(ticket: Shown, situation: Situation, way: Way, past: EntryState, at: number): EntryState {
-  const visit = situation.gate && visitOf(situation.gate, situation, ticket, past, way === "entry", at);
+export function force(typeId: string, situation: Situation, way: Way, past: EntryState, at: number): EntryState {
+  const visit = situation.gate && visitOf(situation.gate, situation, typeId, past, way === "entry", at);
   if (!visit) return way === "entry" ? enter(past, at) : leave(past, at);
   return way === "entry" ? visit.entered() : visit.left();
 }
 
-function visitOf(gate: ManifestGate, { rules, eventEnd, timeZone, isFull }: Situation, ticket: Shown, past: EntryState, isEntry: boolean, at: number) {
+function visitOf(gate: ManifestGate, { rules, eventEnd, timeZone, isFull }: Situation, typeId: string, past: EntryState, isEntry: boolean, at: number) {
   if (isEmpty(rules)) return undefined;
-  const type = rules.ticketTypes.find((one) => one.ticketTypeId === ticket.typeId) ?? freeType(ticket.typeId);
+  const type = rules.ticketTypes.find((one) => one.ticketTypeId === typeId) ?? freeType(typeId);
   return new Visit({ gate, rules, type, area: areaOf(rules, gate.gateId), isFull, eventEnd, zone: timeZone, at }, past, isEntry);
 }
 

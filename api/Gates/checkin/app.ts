@@ -1,8 +1,10 @@
 // The check-in app: enrolled once, then it scans, with the network or without it.
 import { watch } from "./camera";
+import { actionFor, listenAtDesk } from "./desk";
+import { enrolByCode, readEnrolment } from "./enrolment";
 import type { Way } from "./manifest";
 import { followServer, judgeHere } from "./offline";
-import { Outage, fetchManifest, scanOnline, sendUnsent } from "./server";
+import { Outage, fetchManifest, heartbeat, scanOnline, sendUnsent } from "./server";
 import { type Enrolment, type Gate, type Scan, type Verdict, forget, keepScan, keepSetting, latest, setting, unsent } from "./store";
 import { Icons, why, word } from "./words";
 
@@ -21,25 +23,27 @@ function show(screen: "enrol" | "choose" | "scan") {
 
 // --- Enrolment -----------------------------------------------------------------------------------------------------------
 
-function readEnrolment(text: string): Enrolment | null {
-  try {
-    const at = text.indexOf("#enrol=");
-    const read = JSON.parse(decodeURIComponent(at < 0 ? text : text.slice(at + 7))) as Enrolment;
-    return read.token?.startsWith("eld_") && read.eventId && read.gates?.length ? read : null;
-  } catch {
-    return null;
-  }
-}
+let isEnrolling = false;
+let failed = "";
 
 async function enrol(text: string) {
-  const read = readEnrolment(text);
-  if (!read) {
-    $("enrol-note").textContent = "That is not an enrolment code.";
-    return false;
+  if (isEnrolling || text === failed) return false;
+  isEnrolling = true;
+  try {
+    const read = readEnrolment(text);
+    const taken = read && "code" in read ? await enrolByCode(read.code) : read;
+    if (!taken || "sorry" in taken) {
+      $("enrol-note").textContent = taken?.sorry ?? "That is not an enrolment code.";
+      // The camera sees the same code many times a second.
+      failed = text;
+      return false;
+    }
+    camera?.stop();
+    await forget();
+    await keepSetting("enrolment", taken);
+  } finally {
+    isEnrolling = false;
   }
-  camera?.stop();
-  await forget();
-  await keepSetting("enrolment", read);
   history.replaceState(null, "", "/checkin/");
   await start();
   return true;
@@ -144,10 +148,12 @@ function tell(verdict: Verdict) {
   $("verdict-icon").setAttribute("d", Icons[verdict.result]);
   $("verdict-word").textContent = word(verdict);
   $("verdict-who").textContent = [verdict.who, verdict.what].filter(Boolean).join(" · ");
-  $("verdict-why").textContent = [why(verdict.reason, verdict.rule), verdict.previous, verdict.attention].filter(Boolean).join(" · ");
+  $("verdict-why").textContent = [why(verdict.reason, verdict.rule), verdict.previous].filter(Boolean).join(" · ");
+  $("verdict-note").textContent = verdict.attention ?? "";
+  $("verdict-note").hidden = !verdict.attention;
   box.hidden = false;
   clearTimeout(hiding);
-  hiding = setTimeout(() => (box.hidden = true), verdict.result === "refused" ? 4_000 : 2_000);
+  hiding = setTimeout(() => (box.hidden = true), verdict.result === "refused" || verdict.attention ? 4_000 : 2_000);
   navigator.vibrate?.(verdict.result === "refused" ? [120, 80, 120, 80, 240] : 120);
   sound(verdict.result === "refused" ? [220, 160] : verdict.result === "admitted" ? [880, 1320] : [660]);
 }
@@ -209,6 +215,8 @@ async function sync() {
   }
 }
 
+const Supervised = { let_through: "let through by a supervisor", taken_back: "taken back" } as const;
+
 async function showHistory() {
   $("history-list").replaceChildren(...(await latest(100)).map((one) => {
     const item = document.createElement("li");
@@ -220,8 +228,10 @@ async function showHistory() {
     what.textContent = `${word(one.verdict!)} ${one.verdict!.who ?? one.verdict!.what ?? ""}`;
     const more = document.createElement("span");
     more.className = one.conflict ? "badge badge-error" : one.state === "offline" ? "badge badge-warning" : "text-sm quiet";
-    more.textContent = one.conflict ? `conflict: ${why(one.problem)}` : one.state === "offline" ? "not sent" : why(one.verdict!.reason, one.verdict!.rule);
+    more.textContent = one.conflict ? `conflict: ${why(one.problem)}` : one.state === "offline" ? "not sent" : one.supervised ? Supervised[one.supervised] : why(one.verdict!.reason, one.verdict!.rule);
     item.append(time, what, more);
+    const action = actionFor(one);
+    if (action) item.append(action);
     return item;
   }));
 }
@@ -240,6 +250,7 @@ async function start() {
 
 function listen() {
   $("enrol-scan").addEventListener("click", async () => {
+    failed = "";
     const video = $<HTMLVideoElement>("enrol-video");
     video.hidden = false;
     try {
@@ -250,6 +261,7 @@ function listen() {
   });
   $("enrol-form").addEventListener("submit", (e) => {
     e.preventDefault();
+    failed = "";
     void enrol(String(new FormData(e.target as HTMLFormElement).get("address")));
   });
   $("forget").addEventListener("click", async () => {
@@ -282,12 +294,14 @@ function listen() {
   $("sync-now").addEventListener("click", () => void sync());
   $("verdict").addEventListener("click", () => ($("verdict").hidden = true));
   for (const close of document.querySelectorAll("[data-close]")) close.addEventListener("click", () => close.closest("dialog")!.close());
+  listenAtDesk({ enrolment: () => enrolment!, gate: () => gate!, direction: () => direction, tell, sync });
   addEventListener("online", () => void sync());
   addEventListener("offline", () => setOnline(false));
   setInterval(async () => {
     if (!isOnline || (await unsent()).length > 0) void sync();
   }, 5_000);
   setInterval(() => void sync(), 60_000);
+  setInterval(() => void (enrolment && isOnline && heartbeat(enrolment).catch(() => setOnline(false))), 30_000);
 }
 
 listen();
@@ -295,5 +309,5 @@ setOnline(isOnline);
 // The phone may not clear what is not sent yet only because it is short of space.
 void navigator.storage?.persist?.();
 if ("serviceWorker" in navigator) void navigator.serviceWorker.register("/checkin/sw.js");
-if (location.hash.startsWith("#enrol=")) void enrol(location.hash).then((ok) => (ok ? undefined : start()));
+if (/^#(enrol|code)=/.test(location.hash)) void enrol(location.hash).then((ok) => (ok ? undefined : start()));
 else void start();

@@ -43,13 +43,13 @@ export class OfflineGates {
     return { result: way === "entry" ? "admitted" : "exited", attention: finding.attention, ...about };
   }
 
-  /** Somebody was let through with this code because the server said so: here they count as let through too. */
-  async follow(text: string, gateId: string, way: Way, at: number) {
-    const code = readCode(text);
-    const row = code && (await this.rows.get(code.ticketId));
-    if (!code || !row) return;
-    const after = force(await this.shown(code, row, at), situationOf(this.manifest, gateId, false), way, entriesOf(row, this.manifest), at);
-    await this.settle(code.ticketId, row, after, areaOf(this.manifest.rules, gateId), way);
+  /** Somebody was let through with the ticket because somebody else said so: here it counts too. */
+  async follow(ticketId: string, gateId: string, way: Way, at: number) {
+    const row = await this.rows.get(ticketId);
+    if (!row) return;
+    const typeId = this.manifest.ticketTypes[typeIndexOf(row)]?.ticketTypeId ?? "";
+    const after = force(typeId, situationOf(this.manifest, gateId, false), way, entriesOf(row, this.manifest), at);
+    await this.settle(ticketId, row, after, areaOf(this.manifest.rules, gateId), way);
   }
 
   /** Kept before anybody hears it, so that a second try is refused also after a reload. */

@@ -3,7 +3,7 @@ import { nameIn } from "./attendee";
 import { OfflineGates, type Rows } from "./judge";
 import type { Manifest } from "./manifest";
 import { type Scan, type Verdict, attendee, keepScan, keepTicket, setting, ticket, tickets } from "./store";
-import type { TicketCode } from "./ticket-code";
+import { type TicketCode, readCode } from "./ticket-code";
 
 const rows: Rows = { get: ticket, all: tickets, keep: keepTicket };
 let known: { cursor: string; gates: OfflineGates } | undefined;
@@ -39,7 +39,10 @@ async function nameOf(code: TicketCode, eventId: string) {
 }
 
 /** The server has let somebody through: this phone goes on from there when the network goes away. */
-export const followServer = ({ code, gateId, direction, scannedAt }: Scan) =>
-  alone(async () => (await gates())?.follow(code, gateId, direction, Date.parse(scannedAt)));
+export const followServer = (scan: Scan) =>
+  alone(async () => (await gates())?.follow(ticketOf(scan), scan.gateId, scan.direction, Date.parse(scan.scannedAt)));
+
+/** The ticket that the scan is about; empty when it was none of ours. */
+export const ticketOf = ({ ticketId, code }: Scan) => ticketId ?? readCode(code)?.ticketId ?? "";
 
 export const timeOf = (at: number | string) => new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });

@@ -8,10 +8,11 @@ export type Verdict = {
   result: "admitted" | "exited" | "refused"; reason?: string; rule?: string; who?: string; what?: string; previous?: string; attention?: string;
 };
 
-/** `asked`: nobody has heard a verdict yet. `offline`: judged here, and the server does not know. `sent`: the server knows. */
+/** `asked`: nobody has heard a verdict yet. `offline`: judged here, and the server does not know. `sent`: the server knows.
+ *  `ticketId`: where a supervisor decided, without a code. `supervised`: what a supervisor did, or has done about it since. */
 export type Scan = {
   nonce: string; code: string; gateId: string; direction: Way; scannedAt: string; state: "asked" | "offline" | "sent";
-  verdict?: Verdict; conflict?: boolean; problem?: string;
+  verdict?: Verdict; conflict?: boolean; problem?: string; ticketId?: string; supervised?: "let_through" | "taken_back";
 };
 
 interface Kept extends DBSchema {
