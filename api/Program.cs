@@ -78,6 +78,7 @@ internal static class Program
         screens.MapLimitsScreens();
         screens.MapPayoutScreens();
         screens.MapGateScreens();
+        screens.MapAccessScreens();
         screens.MapCheckInScreens();
         return app;
     }

@@ -66,7 +66,7 @@ internal sealed record AccessQuestion(Guid GateId, EntryQuestion Question);
 /// <param name="Rule">The rule that would decide against it, by its name; null where the reason says all.</param>
 /// <param name="Explanation">The same in words.</param>
 /// <param name="Attention">What the staff would be told to look at.</param>
-internal sealed record CheckAccessResponse(string Result, string? Reason, string? Rule, string Explanation, string? Attention)
+public sealed record CheckAccessResponse(string Result, string? Reason, string? Rule, string Explanation, string? Attention)
 {
     public static CheckAccessResponse Of(EntryForecast forecast) => new(
         forecast.Result.Text(), forecast.Reason?.Text(), forecast.Rule, ScanWords.Explain(forecast.Reason, forecast.Rule), forecast.Attention);

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace EventLoop.Gates;
 
 /// <summary>Who may enter where and when, as it was laid down; it can be sent back as it is.</summary>
-internal sealed record AccessResponse(
+public sealed record AccessResponse(
     string DayStartsAt,
     IReadOnlyList<string> ExitAllAt,
     IReadOnlyList<AreaResponse> Areas,
@@ -21,12 +21,12 @@ internal sealed record AccessResponse(
     internal static string? Text(TimeOnly? time) => time?.ToString("HH:mm", CultureInfo.InvariantCulture);
 }
 
-internal sealed record AreaResponse(string Name, string? Inside, int? Capacity);
+public sealed record AreaResponse(string Name, string? Inside, int? Capacity);
 
-internal sealed record GateAreaResponse(Guid GateId, string Area);
+public sealed record GateAreaResponse(Guid GateId, string Area);
 
 /// <summary>What is not limited is left out.</summary>
-internal sealed record TicketTypeAccessResponse(Guid TicketTypeId)
+public sealed record TicketTypeAccessResponse(Guid TicketTypeId)
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public DateTimeOffset? ValidFrom { get; init; }
 

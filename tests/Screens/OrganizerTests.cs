@@ -136,7 +136,7 @@ public sealed class OrganizerTests(Browser browser)
     {
         var (shown, _) = await browser.Festival(new { name = "Standard", price = 2500, quantityTotal = 100 });
         var (other, attendee) = (await browser.Product.RegisterOrganizer(), await browser.Product.RegisterAttendee());
-        foreach (var path in new[] { "edit", "live", "live/counters", "attendees", "attendees/export.csv", "gates", "limits", $"orders/{Guid.CreateVersion7()}" })
+        foreach (var path in new[] { "edit", "live", "live/counters", "attendees", "attendees/export.csv", "gates", "gates/look-ups", "access", "limits", $"orders/{Guid.CreateVersion7()}" })
         {
             Assert.Equal(HttpStatusCode.Forbidden, await Status(other, $"/organizer/events/{shown.Text("eventId")}/{path}"));
             Assert.Equal(HttpStatusCode.Forbidden, await Status(attendee, $"/organizer/events/{shown.Text("eventId")}/{path}"));
@@ -185,6 +185,57 @@ public sealed class OrganizerTests(Browser browser)
     }
 
     [Fact]
+    public async Task Entry_rules_are_laid_down_in_a_form_which_says_what_a_ticket_would_come_to()
+    {
+        var (shown, organizer) = await browser.Festival(new { name = "Standard", price = 2500, quantityTotal = 100 }, new { name = "Crew", price = 0, quantityTotal = 10 });
+        var own = $"/organizer/events/{shown.Text("eventId")}";
+        await Buy(shown.Text("eventId"), shown.GetProperty("ticketTypes")[0].Text("ticketTypeId"), "Ann Archer");
+        await organizer.Client.Post($"/api/v1{own}/gates", new { name = "North gate" }).Json(201);
+        await using var visitor = await browser.Visitor();
+        await SignIn(visitor, organizer);
+        var page = visitor.Page;
+        var save = page.GetByRole(AriaRole.Button, new() { Name = "Save the rules" });
+        await page.GotoAsync($"{own}/access");
+        await page.FillAsync("[name='areas[0].name']", "Field");
+        await page.FillAsync("[name='areas[0].capacity']", "2000");
+        await save.ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("count at every gate");
+
+        await page.Locator("[name^='gate-']").SelectOptionAsync("Field");
+        await page.GetByText("Standard").Last.ClickAsync();
+        await page.FillAsync("[name='ticketTypes[0].hoursFrom']", "20:00");
+        await page.FillAsync("[name='ticketTypes[0].hoursUntil']", "20:00");
+        await page.FillAsync("[name='ticketTypes[0].attention']", "Check ID 18+");
+        await page.CheckAsync("[name='ticketTypes[0].days'][value='2031-07-10']");
+        await page.CheckAsync("[name='ticketTypes[0].areas']");
+        await save.ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Standard: hoursUntil must be another time");
+        await Assertions.Expect(page.Locator("[name='ticketTypes[0].attention']")).ToHaveValueAsync("Check ID 18+");
+        await LookTests.Look(page, null, dark: false, "access-wrong");
+        await page.FillAsync("[name='ticketTypes[0].hoursUntil']", "23:00");
+        await save.ClickAsync();
+        await Assertions.Expect(page.GetByText("on Thu 10 Jul · 20:00–23:00 · into Field")).ToBeVisibleAsync();
+        var rules = await organizer.Client.GetAsync($"/api/v1{own}/access").Json();
+        Assert.Equal("Field", rules.GetProperty("gates")[0].Text("area"));
+        Assert.Equal(["2031-07-10"], Assert.Single(rules.GetProperty("ticketTypes").EnumerateArray()).GetProperty("days").EnumerateArray().Select(day => day.GetString()));
+
+        await page.GotoAsync($"{own}/attendees");
+        await page.GetByText("Ann Archer").ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Would it get in?" }).ClickAsync();
+        foreach (var (at, said) in new[] { ("2031-07-10T21:00", "Yes: it admits."), ("2031-07-10T19:00", "not for this time of the day"), ("2031-07-12T21:00", "The event is over.") })
+        {
+            await page.FillAsync("[name=at]", at);
+            await page.GetByRole(AriaRole.Button, new() { Name = "Ask" }).ClickAsync();
+            await Assertions.Expect(page.Locator("#forecast")).ToContainTextAsync(said);
+        }
+
+        await using var night = await browser.Visitor(dark: true);
+        await SignIn(night, organizer);
+        await LookTests.Look(night.Page, page.Url, dark: true, "access");
+        await LookTests.Look(night.Page, $"{own}/gates", dark: true, "gates");
+    }
+
+    [Fact]
     public async Task The_organizers_pages_are_accessible_and_fit_every_width()
     {
         var (shown, organizer) = await browser.Festival(new { name = "Standard", price = 2500, quantityTotal = 100 });
@@ -195,7 +246,7 @@ public sealed class OrganizerTests(Browser browser)
         var own = $"/organizer/events/{shown.Text("eventId")}";
         foreach (var (path, name) in new[]
         {
-            ("/organizer", "organizer"), ("/organizer/new", "wizard-new"), ($"{own}/edit?step=tickets", "wizard-tickets"), ($"{own}/edit", "wizard-review"), ($"{own}/live", "live"), ($"{own}/attendees", "attendees"), ($"{own}/limits", "limits"), ($"{own}/gates", "gates"),
+            ("/organizer", "organizer"), ("/organizer/new", "wizard-new"), ($"{own}/edit?step=tickets", "wizard-tickets"), ($"{own}/edit", "wizard-review"), ($"{own}/live", "live"), ($"{own}/attendees", "attendees"), ($"{own}/limits", "limits"), ($"{own}/gates", "gates"), ($"{own}/gates/look-ups", "look-ups"),
         })
         {
             await LookTests.Look(visitor.Page, path, dark: false, name);
