@@ -3,6 +3,7 @@ using EventLoop.Analytics;
 using EventLoop.Attendees;
 using EventLoop.Events;
 using EventLoop.Gates;
+using EventLoop.Notifications;
 using EventLoop.Orders;
 using EventLoop.Payments;
 using EventLoop.Requests;
@@ -57,6 +58,7 @@ internal static class Program
         api.MapPayments();
         api.MapBooks();
         api.MapTickets();
+        api.MapMessages();
         api.MapGates();
         api.MapAccess();
         api.MapScans();
@@ -80,6 +82,7 @@ internal static class Program
         screens.MapGateScreens();
         screens.MapAccessScreens();
         screens.MapCheckInScreens();
+        screens.MapOutboxScreens(app.Configuration);
         return app;
     }
 

@@ -4,6 +4,7 @@ using EventLoop.Attendees;
 using EventLoop.Events;
 using EventLoop.Gates;
 using EventLoop.Ledger;
+using EventLoop.Notifications;
 using EventLoop.Orders;
 using EventLoop.Payments;
 using EventLoop.Requests;
@@ -84,6 +85,7 @@ internal static class GrainHosting
             .AddSingleton(new Follower(grains => grains.GetGrain<IBooksParts>(0)))
             .AddPaymentGateway(configuration)
             .AddKafkaRelay(configuration)
+            .AddEventLoopNotifications(configuration)
             .AddEventLoopAccounts(configuration)
             .AddEventLoopRequests();
     }

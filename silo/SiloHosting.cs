@@ -1,5 +1,6 @@
 using System.Net;
 using EventLoop.Ledger;
+using EventLoop.Notifications;
 using EventLoop.Orders;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -33,6 +34,7 @@ public static class SiloHosting
         });
         builder.Services.AddHostedService<LedgerGauges>();
         builder.Services.AddHostedService<PokeFollowers>();
+        builder.Services.AddHostedService<SendMessages>();
         builder.Services.AddHostedService<SweepOrders>(); // Starts after the silo, and stops before it.
         return builder;
     }

@@ -55,6 +55,19 @@ internal static class EventScreens
             return Sorry.Of(StatusCodes.Status404NotFound);
         context.Response.Headers.CacheControl = "public, max-age=60";
         var page = options.Value.Address is null ? null : options.Value.Absolute(EventAddress.Of(eventId, found.Response.Name));
-        return TypedResults.File(Encoding.UTF8.GetBytes(EventCalendar.Of(found.Response, page)), EventCalendar.ContentType, "event.ics");
+        var entry = CalendarOf(found.Response, page);
+        return TypedResults.File(Encoding.UTF8.GetBytes($"{entry}"), EventCalendar.ContentType, "event.ics");
     }
+
+    private static EventCalendar CalendarOf(PublicEventResponse shown, string? page) => new(
+        shown.EventId,
+        shown.Name,
+        RichText.Summary(shown.Description, 1000),
+        shown.StartTime,
+        shown.EndTime,
+        $"{shown.Venue.Name}, {shown.Venue.Address}",
+        shown.Venue.Latitude,
+        shown.Venue.Longitude,
+        shown.Status == EventWords.Of(EventStatus.Cancelled),
+        page);
 }

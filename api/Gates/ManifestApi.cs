@@ -30,7 +30,7 @@ internal static class ManifestApi
     private static async Task<Results<Ok<ManifestResponse>, ProblemHttpResult>> Get(
         Guid eventId, HttpContext context, IGrainFactory grains, ulong? since = null)
     {
-        EventLoop.Tickets.QrImage.KeepPrivate(context.Response);
+        EventLoop.Tickets.TicketSecrecy.KeepPrivate(context.Response);
         var outcome = await grains.GetGrain<IManifestGrain>(eventId).Describe(context.Caller(), since);
         return outcome.Value is { } manifest ? TypedResults.Ok(ManifestResponse.Of(manifest)) : ScanApi.Refused(outcome.Refusal!.Value);
     }
@@ -47,7 +47,7 @@ internal static class ManifestApi
 
     private static Results<FileContentHttpResult, ProblemHttpResult> Page(HttpContext context, Outcome<ManifestPage, ScanRefusal> outcome)
     {
-        EventLoop.Tickets.QrImage.KeepPrivate(context.Response);
+        EventLoop.Tickets.TicketSecrecy.KeepPrivate(context.Response);
         if (outcome.Value is not { } page)
             return ScanApi.Refused(outcome.Refusal!.Value);
         context.Response.Headers[CursorHeader] = page.Cursor.ToString(CultureInfo.InvariantCulture);

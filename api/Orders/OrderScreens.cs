@@ -13,6 +13,7 @@ internal static class OrderScreens
     {
         screens.MapGet("/events/{address}/buy", Choose);
         screens.MapPost("/events/{address}/buy", Place);
+        screens.MapGet("/orders/{orderId:guid}/open", Open);
         var held = screens.MapGroup("/orders/{orderId:guid}").WithMetadata(new OrderTokenInCookie());
         held.MapGet("", Show);
         held.MapPost("/pay", Pay);
@@ -63,6 +64,14 @@ internal static class OrderScreens
         if (order.Payment is null && order.Status == OrderStatus.Pending)
             await grains.Get<IOrderGrain>(order.OrderId).Confirm(new(context.Caller() with { OrderId = order.OrderId }, null, null));
         return Results.Redirect($"/orders/{order.OrderId}");
+    }
+
+    /// <summary>A link that was mailed to whoever bought: their browser keeps the token, and the address no longer has it.</summary>
+    private static IResult Open(Guid orderId, string? token, HttpContext context, OrderTokens tokens)
+    {
+        if (token is not null && tokens.TryVerify(token, out var shown) && shown == orderId)
+            OrderTokenInCookie.Leave(context, orderId, token);
+        return Results.Redirect($"/orders/{orderId}");
     }
 
     private static async Task<IResult> Show(Guid orderId, string? note, HttpContext context, IGrainFactory grains, PublicEvents events)

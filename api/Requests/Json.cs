@@ -6,6 +6,7 @@ using EventLoop.Analytics;
 using EventLoop.Attendees;
 using EventLoop.Events;
 using EventLoop.Gates;
+using EventLoop.Notifications;
 using EventLoop.Orders;
 using EventLoop.Payments;
 using EventLoop.Tickets;
@@ -37,6 +38,7 @@ internal static class Json
         options.TypeInfoResolverChain.Insert(0, GatesJson.Default);
         options.TypeInfoResolverChain.Insert(0, TicketsJson.Default);
         options.TypeInfoResolverChain.Insert(0, PaymentsJson.Default);
+        options.TypeInfoResolverChain.Insert(0, MessagesJson.Default);
     }
 }
 

@@ -31,13 +31,13 @@ internal static class TicketsApi
 
     private static async Task<Results<Ok<TicketResponse>, ProblemHttpResult>> Get(Guid ticketId, HttpContext context, IGrainFactory grains)
     {
-        QrImage.KeepPrivate(context.Response);
+        TicketSecrecy.KeepPrivate(context.Response);
         return Shown(await grains.GetGrain<ITicketGrain>(ticketId).Get(context.Caller()));
     }
 
     private static async Task<Results<Ok<RotatingResponse>, ProblemHttpResult>> Rotating(Guid ticketId, HttpContext context, IGrainFactory grains)
     {
-        QrImage.KeepPrivate(context.Response);
+        TicketSecrecy.KeepPrivate(context.Response);
         var outcome = await grains.GetGrain<IRotatingCodeGrain>(ticketId).Secret(context.Caller());
         return outcome.Value is { } secret ? TypedResults.Ok(RotatingResponse.Of(secret)) : outcome.Refusal!.Value switch
         {
@@ -57,7 +57,7 @@ internal static class TicketsApi
     private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> Image(
         Guid ticketId, HttpContext context, IGrainFactory grains, Func<string, byte[]> draw, string contentType)
     {
-        QrImage.KeepPrivate(context.Response);
+        TicketSecrecy.KeepPrivate(context.Response);
         var outcome = await grains.GetGrain<ITicketGrain>(ticketId).Get(context.Caller());
         return outcome.Value is { } ticket ? TypedResults.Bytes(draw(ticket.Code), contentType) : Refused(outcome.Refusal!.Value);
     }

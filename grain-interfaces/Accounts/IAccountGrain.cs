@@ -15,6 +15,10 @@ public interface IAccountGrain : IGrainWithGuidKey
     [Alias("SignIn")]
     Task<Outcome<Session, SignInRefusal>> SignIn(SignIn command);
 
+    /// <summary>Opens a session for whoever has shown by other means whose account it is; null when there is no such account.</summary>
+    [Alias("SignInByLink")]
+    Task<Session?> SignInByLink();
+
     /// <summary>
     /// Exchanges a refresh token for the next one. A token that was exchanged before ends its whole session, since two parties hold it.
     /// </summary>

@@ -66,10 +66,10 @@ internal sealed class AccountGrain(
 
         if (verdict == PasswordVerificationResult.SuccessRehashNeeded)
             account = account with { PasswordHash = await passwords.Hash(command.Password) };
-        var (chain, token) = NextLink(Guid.CreateVersion7(now), Guid.Empty, now);
-        await Store(account.SignedIn(chain, now));
-        return new Session(AccountId, account.Roles, token);
+        return await Open(account, now);
     }
+
+    public async Task<Session?> SignInByLink() => Account is { } account ? await Open(account, time.GetUtcNow()) : null;
 
     public async Task<Outcome<Session, RefreshRefusal>> Refresh(RefreshSession command)
     {
@@ -98,6 +98,13 @@ internal sealed class AccountGrain(
     }
 
     public Task<AccountProfile?> Profile() => users.Find(AccountId);
+
+    private async Task<Session> Open(Account account, DateTimeOffset now)
+    {
+        var (chain, token) = NextLink(Guid.CreateVersion7(now), Guid.Empty, now);
+        await Store(account.SignedIn(chain, now));
+        return new(AccountId, account.Roles, token);
+    }
 
     private (RefreshChain Chain, string Token) NextLink(Guid chainId, Guid operationId, DateTimeOffset now)
     {

@@ -101,6 +101,8 @@ public sealed class World : IAsyncLifetime
         "offlineReason" => "rules",
         "sentAt" => "2026-07-10T10:00:00Z",
         "since" => "1",
+        "language" => "en",
+        "status" => "failed",
         "amount" => null,
         _ => Ids.GetValueOrDefault(name.EndsWith("Ids", StringComparison.Ordinal) ? name[..^1] : name),
     };

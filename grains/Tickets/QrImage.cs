@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.Net.Http.Headers;
 using QRCoder;
 
 namespace EventLoop.Tickets;
@@ -47,8 +46,12 @@ internal static class QrImage
         return (rows.Count, path.ToString());
     }
 
-    /// <summary>Whoever has the code gets in: it is not for caches.</summary>
-    public static void KeepPrivate(HttpResponse response) => response.Headers[HeaderNames.CacheControl] = "private, no-store";
+    /// <summary>The modules, row by row, with the quiet zone around them; true is dark.</summary>
+    public static bool[][] Modules(string code)
+    {
+        using var qr = Draw(code);
+        return [.. qr.ModuleMatrix.Select(row => row.Cast<bool>().ToArray())];
+    }
 
     private static QRCodeData Draw(string code) => QRCodeGenerator.GenerateQrCode(code, QRCodeGenerator.ECCLevel.M);
 }

@@ -1,0 +1,24 @@
+using EventLoop.Requests;
+
+namespace EventLoop.Notifications;
+
+/// <param name="Status">Which of them: <c>failed</c> or <c>unknown</c>.</param>
+internal sealed record ReplayRequest(string? Status) : IRequest<string>
+{
+    public string Parse(FieldErrors errors) => errors.OneOf("status", Status, [.. MessageNames.Replayable.Select(word => (word, word))])!;
+}
+
+/// <param name="Language"><c>en</c> or <c>de</c>.</param>
+internal sealed record LanguageRequest(string? Language) : IRequest<string>
+{
+    public string Parse(FieldErrors errors) => errors.OneOf("language", Language, [.. MessageNames.Languages.Select(word => (word, word))])!;
+}
+
+/// <param name="Email">The address as the message was sent to it.</param>
+/// <param name="Reason">A word for it, such as <c>bounced</c> or <c>complained</c>.</param>
+internal sealed record BounceRequest(string? Email, string? Reason) : IRequest<BouncedAddress>
+{
+    private const int LongestReason = 40;
+
+    public BouncedAddress Parse(FieldErrors errors) => new(errors.Email("email", Email), errors.OptionalText("reason", Reason, LongestReason) ?? "reported");
+}

@@ -1,0 +1,20 @@
+namespace EventLoop.Notifications;
+
+/// <summary>Words that the API takes; these names never change.</summary>
+public static class MessageNames
+{
+    /// <summary>How a message can stand.</summary>
+    public static IReadOnlyList<string> Statuses { get; } = ["queued", "sending", "sent", "bounced", "suppressed", "failed", "unknown"];
+
+    /// <summary>Those of them that somebody may send again.</summary>
+    public static IReadOnlyList<string> Replayable { get; } = ["failed", "unknown"];
+
+    /// <summary>The kinds of messages that an event sends.</summary>
+    public static IReadOnlyList<string> Kinds { get; } =
+    [
+        "tickets", "late_tickets", "tickets_again", "receipt", "ticket_received", "ticket_passed_on", "refund", "payment_returned",
+        "ticket_ended", "event_changed", "event_cancelled", "reminder",
+    ];
+
+    public static IReadOnlyList<string> Languages { get; } = ["en", "de"];
+}

@@ -1,0 +1,49 @@
+namespace EventLoop.Notifications;
+
+/// <summary>What a letter is about, as it is when the letter is written. Personal data.</summary>
+/// <param name="Language">In which it is written.</param>
+internal sealed record LetterFacts(MessageKind Kind, string Language, string Name)
+{
+    public LetterEvent? Event { get; init; }
+
+    public Guid? OrderId { get; init; }
+
+    /// <summary>Those that are the recipient's.</summary>
+    public IReadOnlyList<LetterTicket> Tickets { get; init; } = [];
+
+    /// <summary>Of whoever got a ticket, or gave it.</summary>
+    public string OtherName { get; init; } = "";
+
+    /// <summary>What was paid or went back; null when it is about no money.</summary>
+    public long? AmountMinor { get; init; }
+
+    public string Currency { get; init; } = "";
+
+    /// <summary>Where it is shown in a browser; null when there is no such page, or nobody knows where people find this copy.</summary>
+    public string? Address { get; init; }
+
+    // Personal data is not for logs.
+    public override string ToString() => nameof(LetterFacts);
+}
+
+/// <summary>An event in a letter.</summary>
+internal sealed record LetterEvent(
+    Guid EventId,
+    string Name,
+    DateTimeOffset StartTime,
+    DateTimeOffset EndTime,
+    string TimeZone,
+    string VenueName,
+    string VenueAddress,
+    double Latitude,
+    double Longitude,
+    bool IsCancelled,
+    string? Address);
+
+/// <summary>A ticket in a letter.</summary>
+/// <param name="Code">What its QR carries.</param>
+internal sealed record LetterTicket(Guid TicketId, string TypeName, string Code)
+{
+    // Whoever has the code gets in.
+    public override string ToString() => $"LetterTicket {TicketId}";
+}

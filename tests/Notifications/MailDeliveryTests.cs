@@ -1,0 +1,153 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text.Json;
+using EventLoop.Acceptance;
+using EventLoop.Payments;
+using EventLoop.Requests;
+using EventLoop.Running;
+using Npgsql;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace EventLoop.Notifications;
+
+/// <summary>
+/// Many orders, a mail server that fails at every step, and the product killed in the midst of it. <c>EVENTLOOP_MAIL_ORDERS</c> says how
+/// many, <c>EVENTLOOP_MAIL_SEED</c> which troubles.
+/// </summary>
+[Collection(nameof(Alone))]
+public sealed class MailDeliveryTests(ITestOutputHelper output) : IAsyncLifetime
+{
+    private static readonly int Orders = Setting("EVENTLOOP_MAIL_ORDERS", 100);
+    private static readonly int Seed = Setting("EVENTLOOP_MAIL_SEED", 20261123);
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("eventloop mail ");
+    private FakeSmtp smtp = null!;
+    private TestDatabase database = null!;
+    private StruckProduct product = null!;
+
+    public async Task InitializeAsync()
+    {
+        smtp = FakeSmtp.Start();
+        database = await TestDatabase.Create();
+        product = await StruckProduct.Start(RunningCopy.FreePort(), Path.Combine(folder.FullName, "log"), new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:EventLoop"] = database.ConnectionString,
+            ["Secrets:MasterKey"] = Convert.ToBase64String(SHA256.HashData("tests"u8)),
+            ["Cluster:SiloPort"] = $"{RunningCopy.FreePort()}",
+            ["RateLimits:Enabled"] = "false",
+            ["Screens:Address"] = "https://tickets.example.org",
+            ["Mail:Host"] = "127.0.0.1",
+            ["Mail:Port"] = $"{smtp.Port}",
+            ["Mail:Tls"] = "none",
+            ["Mail:From"] = "Tickets <tickets@example.org>",
+            ["Mail:PerSecond"] = "1000",
+            ["Mail:RetrySeconds"] = "0.2",
+            ["Mail:TimeoutSeconds"] = "2",
+        });
+    }
+
+    public async Task DisposeAsync()
+    {
+        await product.DisposeAsync();
+        await smtp.DisposeAsync();
+        await database.DisposeAsync();
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task Every_fact_reaches_its_person_and_nothing_comes_twice_but_what_was_flagged()
+    {
+        var dice = new Random(Seed);
+        smtp.Trouble = recipient =>
+        {
+            lock (dice)
+                return recipient.StartsWith("nobody", StringComparison.Ordinal) ? SmtpTrouble.NoSuchMailbox : dice.Next(100) switch { < 3 => SmtpTrouble.HangUp, < 9 => SmtpTrouble.LaterPlease, < 12 => SmtpTrouble.DropBeforeText, < 14 => SmtpTrouble.DropInText, < 17 => SmtpTrouble.LoseAnswer, < 20 => SmtpTrouble.BusyAfterText, < 24 => SmtpTrouble.Slow, _ => SmtpTrouble.None };
+        };
+        var fair = await Fair.Open(product.Address, 0, ("Weekend", 12500, 3 * Orders), ("Free", 0, 3 * Orders));
+        var placed = await Buy(fair);
+        await Until("select count(*) >= $1 from messages where status = 'sent'", Orders / 2);
+        await product.Strike();
+        await Until("select count(*) = 0 from messages where status in ('queued', 'sending')");
+        await Until("select (select count(*) from messages where kind = 'tickets') = $1", Orders);
+
+        var flagged = await Flagged();
+        smtp.Trouble = recipient => recipient.StartsWith("nobody", StringComparison.Ordinal) ? SmtpTrouble.NoSuchMailbox : SmtpTrouble.None;
+        using var organizer = new HttpClient { BaseAddress = product.Address };
+        organizer.DefaultRequestHeaders.Authorization = new("Bearer", fair.OrganizerToken);
+        var replayed = await organizer.Post($"/api/v1/organizer/events/{fair.EventId}/messages/replay", new { status = "unknown" }).Json();
+        Assert.Equal(flagged.Count, replayed.GetProperty("count").GetInt32());
+        await Until("select count(*) = 0 from messages where status in ('queued', 'sending', 'unknown')");
+
+        output.WriteLine($"seed {Seed}: {smtp.Taken.Count} messages taken, {flagged.Count} flagged; {string.Join(", ", smtp.Happened.Select(what => $"{what.Value} × {what.Key}"))}");
+        Assert.Empty(smtp.Taken.GroupBy(mail => mail.Id).Where(copies => copies.Count() > 1 && !flagged.Contains(copies.Key)).Select(copies => copies.Key));
+        foreach (var (email, order, price) in placed)
+            EveryoneHasWhatTheyShould(email, order, price);
+        Assert.Equal(0L, await PostgresServer.Scalar<long>(database.ConnectionString, "select count(*) from messages m join attendees a on strpos(m::text, a.email) > 0 or strpos(m::text, a.name) > 0"));
+    }
+
+    private void EveryoneHasWhatTheyShould(string email, JsonElement order, long price)
+    {
+        if (email.StartsWith("nobody", StringComparison.Ordinal))
+        {
+            Assert.Empty(smtp.To(email));
+            return;
+        }
+
+        var mails = smtp.To(email).DistinctBy(mail => mail.Id).ToList();
+        string[] expected = price > 0 ? ["receipt", "tickets"] : ["tickets"];
+        Assert.Equal(expected, mails.Select(mail => mail.Kind).Order());
+        var tickets = mails.Single(mail => mail.Kind == "tickets").Message;
+        var calendar = Ical.Net.Calendar.Load(tickets.Attachments.OfType<MimeKit.MimePart>().Single(part => part.ContentType.MimeType == "text/calendar").Text())!;
+        Assert.Equal(new DateTime(2031, 7, 16, 8, 0, 0, DateTimeKind.Utc), calendar.Events.Single().DtStart!.AsUtc);
+        Assert.Equal(order.GetProperty("tickets").GetArrayLength(), tickets.BodyParts.Count(part => part.ContentType.MimeType == "image/png"));
+        Assert.All(tickets.BodyParts.Where(part => part.ContentType.MimeType == "image/png"), part => Assert.Contains($"cid:{part.ContentId}", tickets.HtmlBody, StringComparison.Ordinal));
+        Assert.False(tickets.Headers.Contains("List-Unsubscribe"));
+        if (price > 0)
+            Assert.StartsWith("%PDF", mails.Single(mail => mail.Kind == "receipt").Message.Attachments.OfType<MimeKit.MimePart>().Single().Text(), StringComparison.Ordinal);
+    }
+
+    private async Task<List<(string Email, JsonElement Order, long Price)>> Buy(Fair fair)
+    {
+        using var http = new HttpClient { BaseAddress = product.Address };
+        var placed = new List<(string, JsonElement, long)>();
+        await Parallel.ForEachAsync(Enumerable.Range(0, Orders), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (number, _) =>
+        {
+            var (email, type) = (number % 25 == 24 ? $"nobody{number}@example.org" : $"guest{number}@example.org", number % 5 == 4 ? 1 : 0);
+            var order = await http.SendAsync(fair.Order($"{Guid.CreateVersion7()}", email, (fair.TicketTypes[type], (number % 3) + 1)), CancellationToken.None).Json(201);
+            var payment = order.GetProperty("payment");
+            using var confirm = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/orders/{order.Text("orderId")}/confirm")
+            {
+                Content = JsonContent.Create(new { paymentIntentId = payment.ValueKind == JsonValueKind.Null ? null : payment.Text("paymentIntentId") }),
+            };
+            confirm.Headers.Add("X-Order-Token", order.Text("orderToken"));
+            var paid = await http.SendAsync(confirm, CancellationToken.None).Json();
+            lock (placed)
+                placed.Add((email, paid, type == 0 ? 12500 : 0));
+        });
+        return placed;
+    }
+
+    private async Task<HashSet<Guid>> Flagged()
+    {
+        await using var connection = new NpgsqlConnection(database.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("select id from messages where status = 'unknown'", connection);
+        await using var row = await command.ExecuteReaderAsync();
+        var flagged = new HashSet<Guid>();
+        while (await row.ReadAsync())
+            flagged.Add(row.GetGuid(0));
+        return flagged;
+    }
+
+    private async Task Until(string isTrue, int? number = null)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(10));
+        while (!await PostgresServer.Scalar<bool>(database.ConnectionString, isTrue.Replace("$1", $"{number}", StringComparison.Ordinal)))
+            await Task.Delay(50, limit.Token);
+    }
+
+    private static int Setting(string name, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : otherwise;
+}
