@@ -66,6 +66,7 @@ internal static class GrainHosting
             .AddSingleton<SiloLedger>()
             .AddSingleton<TicketSigner>()
             .AddSingleton<TicketHolders>()
+            .AddSingleton<PrintedTickets>()
             .AddSingleton<AttendeeNames>()
             .AddSingleton<ScanLog>()
             .AddSingleton<ManifestTables>()

@@ -1,5 +1,6 @@
 using EventLoop.Accounts;
 using EventLoop.Events;
+using EventLoop.Notifications;
 using EventLoop.Requests;
 using EventLoop.Screens;
 using EventLoop.Tickets;
@@ -18,6 +19,8 @@ internal static class OrderScreens
         held.MapGet("", Show);
         held.MapPost("/pay", Pay);
         held.MapPost("/cancel", Cancel);
+        held.MapPost("/send", Send);
+        held.MapGet("/tickets/{ticketId:guid}/ticket.pdf", (Guid ticketId, HttpContext context, IGrainFactory grains) => TicketScreens.Pdf(ticketId, context, grains));
         held.MapPost("/tickets/{ticketId:guid}/transfer", (Guid orderId, Guid ticketId, IFormCollection form, HttpContext context, IGrainFactory grains) =>
             TicketScreens.Transfer(ticketId, form, context, grains, back: $"/orders/{orderId}"));
     }
@@ -103,6 +106,12 @@ internal static class OrderScreens
             return Results.Redirect($"/orders/{orderId}{(outcome.Refusal == CancelRefusal.AlreadyPaid ? "?note=paid" : "")}");
         events.Forget(order.EventId);
         return Results.Redirect($"/events/{order.EventId}");
+    }
+
+    private static async Task<IResult> Send(Guid orderId, HttpContext context, IGrainFactory grains)
+    {
+        var outcome = await grains.GetGrain<IMessagesGrain>(0).Resend(context.Caller(), orderId, context.OperationId());
+        return Results.Redirect($"/orders/{orderId}?note={(outcome.Value is null ? "not-sent" : "sent")}");
     }
 
     private static Page Checkout(CheckoutForm form, int status = 200) => Page.Of<CheckoutPage>(status, (nameof(CheckoutPage.Form), form));

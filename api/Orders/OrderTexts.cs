@@ -40,6 +40,8 @@ internal static class OrderTexts
         "paid" => ("It is paid already.", "A paid order is refunded by the organizer, not cancelled."),
         "transferred" => ("Done.", "The ticket has its new holder, and the old code is dead."),
         "not-transferred" => ("That ticket cannot be passed on now.", "It was refunded, blocked or passed on too often, or somebody is inside with it."),
+        "sent" => ("On their way.", "Your tickets are being sent to the e-mail address of this order."),
+        "not-sent" => ("They cannot be sent now.", "They were sent several times within the hour, or this site sends no mail. You can print them from here."),
         "not-a-person" => ("Who is it for?", "Give a name and an e-mail address that can be one."),
         _ => null,
     };

@@ -4,6 +4,7 @@ using EventLoop.Accounts;
 using EventLoop.Events;
 using EventLoop.Orders;
 using EventLoop.Requests;
+using EventLoop.Tickets;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -25,7 +26,7 @@ internal static class BooksApi
         var orders = api.MapGroup("/orders/{orderId:guid}/documents").WithTags("Orders").RequireAuthorization(Access.OrderHolder);
         orders.MapGet("", Documents)
             .WithName("listDocuments").WithSummary("The receipt of an order and its credit notes");
-        orders.MapGet("/{documentId:guid}.pdf", Pdf).WithMetadata(new OrderTokenInQuery()).Produces(200, contentType: DocumentPdf.ContentType)
+        orders.MapGet("/{documentId:guid}.pdf", Pdf).WithMetadata(new OrderTokenInQuery()).Produces(200, contentType: PdfDocument.ContentType)
             .WithName("getDocument").WithSummary("A receipt or a credit note as PDF");
     }
 
@@ -81,7 +82,7 @@ internal static class BooksApi
         if (documents.FirstOrDefault(one => one.Reference == documentId) is not { } document)
             return Problem.NotFound();
         var name = (await grains.GetGrain<IEventGrain>(order.Value!.EventId).Published())?.Details.Name ?? "";
-        return TypedResults.Bytes(DocumentPdf.Draw(document, order.Value, name), DocumentPdf.ContentType, $"{document.Kind}-{document.Number}.pdf");
+        return TypedResults.Bytes(DocumentPdf.Draw(document, order.Value, name), PdfDocument.ContentType, $"{document.Kind}-{document.Number}.pdf");
     }
 
     private static string Row(PostingLine line) => string.Create(

@@ -14,6 +14,7 @@ internal static class TicketScreens
     {
         var own = screens.MapGroup("/tickets").RequireAuthorization(Access.SignedIn);
         own.MapGet("", Own);
+        own.MapGet("/{ticketId:guid}/ticket.pdf", (Guid ticketId, HttpContext context, IGrainFactory grains) => Pdf(ticketId, context, grains));
         own.MapPost("/{ticketId:guid}/transfer", (Guid ticketId, IFormCollection form, HttpContext context, IGrainFactory grains) =>
             Transfer(ticketId, form, context, grains, back: "/tickets"));
     }
@@ -27,6 +28,18 @@ internal static class TicketScreens
             return Results.Redirect($"{back}?note=not-a-person");
         var outcome = await grains.GetGrain<ITicketGrain>(ticketId).Transfer(new(context.Caller(), context.OperationId(), email, name));
         return Results.Redirect($"{back}?note={(outcome.Value is null ? "not-transferred" : "transferred")}");
+    }
+
+    /// <summary>The ticket on a page to print.</summary>
+    public static async Task<IResult> Pdf(Guid ticketId, HttpContext context, IGrainFactory grains)
+    {
+        TicketSecrecy.KeepPrivate(context.Response);
+        var outcome = await grains.GetGrain<ITicketPaperGrain>(ticketId).Pdf(context.Caller());
+        return outcome.Value is { } paper ? TypedResults.Bytes(paper.Pdf, PdfDocument.ContentType) : outcome.Refusal!.Value switch
+        {
+            TicketPaperRefusal.NotYours => Sorry.Of(StatusCodes.Status403Forbidden),
+            TicketPaperRefusal.NotFound or TicketPaperRefusal.Refunded => Sorry.Of(StatusCodes.Status404NotFound),
+        };
     }
 
     private static async Task<IResult> Own(string? note, string? cursor, HttpContext context, IGrainFactory grains)

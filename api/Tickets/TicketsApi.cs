@@ -15,6 +15,8 @@ internal static class TicketsApi
             .WithName("getTicketQrSvg").WithSummary("Its QR code as SVG").Produces(200, contentType: QrImage.Svg);
         tickets.MapGet("/qr.png", Png).WithMetadata(new OrderTokenInQuery())
             .WithName("getTicketQrPng").WithSummary("Its QR code as PNG").Produces(200, contentType: QrImage.Png);
+        tickets.MapGet("/ticket.pdf", Pdf).WithMetadata(new OrderTokenInQuery()).Refuses(422, "ticket_refunded")
+            .WithName("getTicketPdf").WithSummary("The ticket on a page to print").Produces(200, contentType: PdfDocument.ContentType);
 
         tickets.MapGet("/rotating", Rotating).Refuses(422, "not_released", "no_rotating_code")
             .WithName("getRotatingSecret").WithSummary("What the ticket's changing code is made with, some hours before doors");
@@ -60,6 +62,18 @@ internal static class TicketsApi
         TicketSecrecy.KeepPrivate(context.Response);
         var outcome = await grains.GetGrain<ITicketGrain>(ticketId).Get(context.Caller());
         return outcome.Value is { } ticket ? TypedResults.Bytes(draw(ticket.Code), contentType) : Refused(outcome.Refusal!.Value);
+    }
+
+    private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> Pdf(Guid ticketId, HttpContext context, IGrainFactory grains)
+    {
+        TicketSecrecy.KeepPrivate(context.Response);
+        var outcome = await grains.GetGrain<ITicketPaperGrain>(ticketId).Pdf(context.Caller());
+        return outcome.Value is { } paper ? TypedResults.Bytes(paper.Pdf, PdfDocument.ContentType) : outcome.Refusal!.Value switch
+        {
+            TicketPaperRefusal.NotFound => Problem.NotFound(),
+            TicketPaperRefusal.NotYours => Problem.Forbidden(),
+            TicketPaperRefusal.Refunded => Problem.Of(422, "ticket_refunded", "The ticket was refunded."),
+        };
     }
 
     private static async Task<Results<Ok<TransferResponse>, ProblemHttpResult>> Transfer(

@@ -16,7 +16,7 @@ internal static class LetterTexts
             "Hello {0},",
             new Dictionary<MessageKind, (string, string)>
             {
-                [MessageKind.Tickets] = ("Your tickets for {0}", "Here is what you bought. Each ticket is in this message as a code."),
+                [MessageKind.Tickets] = ("Your tickets for {0}", "Here is what you bought. Each ticket is in this message as a code, and attached as a PDF to print."),
                 [MessageKind.LateTickets] = ("Your tickets for {0}, after all", "Your payment came after your places had gone back on sale, and there were places left: the tickets are yours."),
                 [MessageKind.TicketsAgain] = ("Your tickets for {0}, once more", "Somebody asked for your tickets to be sent again. They are the same as before."),
                 [MessageKind.Receipt] = ("Your receipt for {0}", "Thank you for your payment. The receipt is attached."),
@@ -48,7 +48,7 @@ internal static class LetterTexts
             "Hallo {0},",
             new Dictionary<MessageKind, (string, string)>
             {
-                [MessageKind.Tickets] = ("Ihre Tickets für {0}", "Hier ist, was Sie gekauft haben. Jedes Ticket steht als Code in dieser Nachricht."),
+                [MessageKind.Tickets] = ("Ihre Tickets für {0}", "Hier ist, was Sie gekauft haben. Jedes Ticket steht als Code in dieser Nachricht und liegt als PDF zum Ausdrucken bei."),
                 [MessageKind.LateTickets] = ("Doch noch: Ihre Tickets für {0}", "Ihre Zahlung kam, als Ihre Plätze schon wieder im Verkauf waren, und es waren noch welche frei: Die Tickets gehören Ihnen."),
                 [MessageKind.TicketsAgain] = ("Noch einmal: Ihre Tickets für {0}", "Jemand hat darum gebeten, Ihre Tickets noch einmal zu schicken. Es sind dieselben wie vorher."),
                 [MessageKind.Receipt] = ("Ihre Quittung für {0}", "Vielen Dank für Ihre Zahlung. Die Quittung liegt bei."),

@@ -1,47 +1,47 @@
 using System.Globalization;
 using EventLoop.Orders;
-using UglyToad.PdfPig.Content;
-using UglyToad.PdfPig.Core;
-using UglyToad.PdfPig.Fonts.Standard14Fonts;
-using UglyToad.PdfPig.Writer;
+using EventLoop.Tickets;
 
 namespace EventLoop.Payments;
 
 /// <summary>A receipt or a credit note on a page. It names no person: the order's number is enough for whoever holds it.</summary>
 internal static class DocumentPdf
 {
-    public const string ContentType = "application/pdf";
-
     private const double Left = 60;
     private const double Right = 535;
     private const double LineHeight = 18;
+    private const double AmountWidth = 90;
 
     public static byte[] Draw(OrderDocument document, OrderView order, string eventName)
     {
-        using var pdf = new PdfDocumentBuilder();
-        var (plain, bold) = (pdf.AddStandard14Font(Standard14Font.Helvetica), pdf.AddStandard14Font(Standard14Font.HelveticaBold));
-        var page = pdf.AddPage(PageSize.A4);
+        var title = $"{(document.Kind == "receipt" ? "Receipt" : "Credit note")} {document.Number}";
+        var pdf = new PdfDocument(title);
+        var page = pdf.AddPage();
         var y = 770.0;
-        page.AddText($"{(document.Kind == "receipt" ? "Receipt" : "Credit note")} {document.Number}", 20, new PdfPoint(Left, y), bold);
+        page.Text(Left, y, title, 20, FontFile.Bold);
         y -= 12;
-        foreach (var line in (string[])[Plain(eventName), $"Order {order.OrderId}", document.IssuedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)])
-            page.AddText(line, 10, new PdfPoint(Left, y -= LineHeight), plain);
+        foreach (var line in (string[])[.. PdfText.Lines(eventName, FontFile.Sans, 10, Right - Left, 3), $"Order {order.OrderId}", document.IssuedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)])
+            page.Text(Left, y -= LineHeight, line, 10, FontFile.Sans);
         y -= LineHeight;
         foreach (var (what, amount) in document.Kind == "receipt" ? Receipt(order) : CreditNote(document, order))
         {
-            if (y < 100)
-                (page, y) = (pdf.AddPage(PageSize.A4), 790);
-            page.AddText(Plain(what), 10, new PdfPoint(Left, y -= LineHeight), plain);
-            RightAligned(page, amount, y, plain);
+            foreach (var (line, number) in PdfText.Lines(what, FontFile.Sans, 10, Right - Left - AmountWidth, 3).Select((line, at) => (line, at)))
+            {
+                if (y < 100)
+                    (page, y) = (pdf.AddPage(), 790);
+                page.Text(Left, y -= LineHeight, line, 10, FontFile.Sans);
+                if (number == 0)
+                    page.RightText(Right, y, amount, 10, FontFile.Sans);
+            }
         }
 
-        page.DrawLine(new PdfPoint(Left, y - 8), new PdfPoint(Right, y - 8));
-        page.AddText($"Total {document.Currency}", 11, new PdfPoint(Left, y -= LineHeight + 10), bold);
-        RightAligned(page, Amount(document.TotalMinor, document.Currency), y, bold);
+        page.Rectangle(Left, y - 8, Right - Left, 0.6);
+        page.Text(Left, y -= LineHeight + 10, $"Total {document.Currency}", 11, FontFile.Bold);
+        page.RightText(Right, y, Amount(document.TotalMinor, document.Currency), 10, FontFile.Bold);
         if (document.TaxesMinor > 0)
         {
-            page.AddText("Taxes in it", 10, new PdfPoint(Left, y -= LineHeight), plain);
-            RightAligned(page, Amount(document.TaxesMinor, document.Currency), y, plain);
+            page.Text(Left, y -= LineHeight, "Taxes in it", 10, FontFile.Sans);
+            page.RightText(Right, y, Amount(document.TaxesMinor, document.Currency), 10, FontFile.Sans);
         }
 
         return pdf.Build();
@@ -72,14 +72,5 @@ internal static class DocumentPdf
     {
         var decimals = Currencies.Decimals(currency);
         return ((decimal)minor / (decimals switch { 0 => 1, 2 => 100, _ => 1_000 })).ToString($"F{decimals}", CultureInfo.InvariantCulture);
-    }
-
-    // The fonts that every reader has know Latin-1.
-    private static string Plain(string text) => string.Concat(text.Select(letter => letter is (>= ' ' and <= '~') or (>= '\u00C0' and <= '\u00FF') ? letter : '?'));
-
-    private static void RightAligned(PdfPageBuilder page, string text, double y, PdfDocumentBuilder.AddedFont font)
-    {
-        var width = page.MeasureText(text, 10, new PdfPoint(0, y), font).Max(letter => letter.EndBaseLine.X);
-        page.AddText(text, 10, new PdfPoint(Right - width, y), font);
     }
 }

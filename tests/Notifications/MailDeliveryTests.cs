@@ -6,6 +6,7 @@ using EventLoop.Acceptance;
 using EventLoop.Payments;
 using EventLoop.Requests;
 using EventLoop.Running;
+using EventLoop.Tickets;
 using Npgsql;
 using Xunit;
 using Xunit.Abstractions;
@@ -83,11 +84,11 @@ public sealed class MailDeliveryTests(ITestOutputHelper output) : IAsyncLifetime
         output.WriteLine($"seed {Seed}: {smtp.Taken.Count} messages taken, {flagged.Count} flagged; {string.Join(", ", smtp.Happened.Select(what => $"{what.Value} × {what.Key}"))}");
         Assert.Empty(smtp.Taken.GroupBy(mail => mail.Id).Where(copies => copies.Count() > 1 && !flagged.Contains(copies.Key)).Select(copies => copies.Key));
         foreach (var (email, order, price) in placed)
-            EveryoneHasWhatTheyShould(email, order, price);
+            await EveryoneHasWhatTheyShould(email, order, price);
         Assert.Equal(0L, await PostgresServer.Scalar<long>(database.ConnectionString, "select count(*) from messages m join attendees a on strpos(m::text, a.email) > 0 or strpos(m::text, a.name) > 0"));
     }
 
-    private void EveryoneHasWhatTheyShould(string email, JsonElement order, long price)
+    private async Task EveryoneHasWhatTheyShould(string email, JsonElement order, long price)
     {
         if (email.StartsWith("nobody", StringComparison.Ordinal))
         {
@@ -103,6 +104,8 @@ public sealed class MailDeliveryTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.Equal(new DateTime(2031, 7, 16, 8, 0, 0, DateTimeKind.Utc), calendar.Events.Single().DtStart!.AsUtc);
         Assert.Equal(order.GetProperty("tickets").GetArrayLength(), tickets.BodyParts.Count(part => part.ContentType.MimeType == "image/png"));
         Assert.All(tickets.BodyParts.Where(part => part.ContentType.MimeType == "image/png"), part => Assert.Contains($"cid:{part.ContentId}", tickets.HtmlBody, StringComparison.Ordinal));
+        foreach (var (ticket, pdf) in order.GetProperty("tickets").EnumerateArray().Zip(tickets.Attachments.OfType<MimeKit.MimePart>().Where(part => part.ContentType.MimeType == "application/pdf")))
+            Assert.Equal([ticket.Text("code")], await Pictures.CodesOf(pdf.Bytes()));
         Assert.False(tickets.Headers.Contains("List-Unsubscribe"));
         if (price > 0)
             Assert.StartsWith("%PDF", mails.Single(mail => mail.Kind == "receipt").Message.Attachments.OfType<MimeKit.MimePart>().Single().Text(), StringComparison.Ordinal);

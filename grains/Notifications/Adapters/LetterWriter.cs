@@ -19,7 +19,7 @@ internal sealed record Letter(MimeMessage Mail, string Address)
 
 /// <summary>Writes a message at the moment when it is sent, from what is true then: a ticket that is no longer theirs goes to nobody.</summary>
 internal sealed class LetterWriter(
-    LetterQueries queries, AddressKeys addresses, SiloLedger ledger, IGrainFactory grains, OrderTokens tokens, MailOptions options, TimeProvider time)
+    LetterQueries queries, AddressKeys addresses, SiloLedger ledger, IGrainFactory grains, OrderTokens tokens, PrintedTickets printed, MailOptions options, TimeProvider time)
 {
     private readonly MailboxAddress from = MailboxAddress.Parse(options.From);
 
@@ -95,6 +95,8 @@ internal sealed class LetterWriter(
             picture.ContentDisposition = new(ContentDisposition.Inline) { FileName = $"ticket-{TicketId.NumberOf(ticket.TicketId)}.png" };
         }
 
+        foreach (var ticket in facts.Tickets)
+            body.Attachments.Add($"ticket-{TicketId.NumberOf(ticket.TicketId)}.pdf", await printed.Pdf(ticket.TicketId), new("application", "pdf"));
         if (facts.Event is { } shown && facts.Kind is not (MessageKind.Receipt or MessageKind.Refund or MessageKind.PaymentReturned or MessageKind.TicketPassedOn or MessageKind.TicketEnded))
             body.Attachments.Add("event.ics", Encoding.UTF8.GetBytes($"{CalendarOf(shown)}"), new("text", "calendar") { Charset = "utf-8", Parameters = { { "method", "PUBLISH" } } });
         if (facts.Kind is MessageKind.Receipt or MessageKind.Refund && order is not null)

@@ -1,0 +1,70 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Caching.Memory;
+using Npgsql;
+
+namespace EventLoop.Tickets;
+
+/// <summary>Tickets as they are printed, drawn when somebody wants one and kept for a while: by what they say, so that a change makes another.</summary>
+internal sealed class PrintedTickets(NpgsqlDataSource database) : IDisposable
+{
+    /// <summary>Bytes that are kept of them.</summary>
+    private const long MostKept = 32 * 1024 * 1024;
+
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+
+    private const string OfTickets = """
+        select t.id, y.name, a.name, t.code, e.name, e.start_time, e.end_time, e.time_zone, v.name, v.address, coalesce(l.language, '')
+        from tickets t
+        join ticket_types y on y.id = t.ticket_type_id
+        join attendees a on a.id = t.attendee_id
+        join events e on e.id = t.event_id
+        join venues v on v.id = e.venue_id
+        left join event_languages l on l.event_id = t.event_id
+        where t.id = any($1) order by t.id
+        """;
+
+    private readonly MemoryCache kept = new(new MemoryCacheOptions { SizeLimit = MostKept });
+
+    /// <summary>A page for each of these tickets. Whoever asks has made sure that they are theirs.</summary>
+    public async Task<byte[]> Pdf(params Guid[] ticketIds)
+    {
+        var tickets = await Read(ticketIds);
+        var key = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', tickets.Select(Text)))));
+        if (kept.TryGetValue(key, out byte[]? known))
+            return known!;
+        var pdf = TicketPdf.Draw(tickets);
+        kept.Set(key, pdf, new MemoryCacheEntryOptions { Size = pdf.Length, SlidingExpiration = Lifetime });
+        return pdf;
+    }
+
+    public void Dispose() => kept.Dispose();
+
+    private static string Text(PrintedTicket ticket) => string.Join(
+        '\u0001', ticket.TicketId, ticket.TypeName, ticket.Holder, ticket.Code, ticket.EventName, ticket.StartTime.Ticks, ticket.EndTime.Ticks, ticket.TimeZone, ticket.VenueName, ticket.VenueAddress, ticket.Language);
+
+    private async Task<IReadOnlyList<PrintedTicket>> Read(Guid[] ticketIds)
+    {
+        await using var command = database.CreateCommand(OfTickets);
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = ticketIds });
+        await using var row = await command.ExecuteReaderAsync();
+        var tickets = new List<PrintedTicket>();
+        while (await row.ReadAsync())
+        {
+            tickets.Add(new(
+                row.GetGuid(0),
+                row.GetString(1),
+                row.GetString(2),
+                TicketCode.ToText(row.GetFieldValue<byte[]>(3)),
+                row.GetString(4),
+                row.GetFieldValue<DateTimeOffset>(5),
+                row.GetFieldValue<DateTimeOffset>(6),
+                row.GetString(7),
+                row.GetString(8),
+                row.GetString(9),
+                row.GetString(10)));
+        }
+
+        return tickets;
+    }
+}
