@@ -10,6 +10,9 @@ internal static class AccountScreens
     {
         screens.MapGet("/sign-in", (string? to) => SignInPage(new(to)));
         screens.MapPost("/sign-in", SignIn).RequireRateLimiting(RateLimits.SignIn);
+        screens.MapPost("/sign-in/mail", AskForLink).RequireRateLimiting(RateLimits.SignIn);
+        screens.MapGet("/sign-in/link", (string? token) => token is { Length: > 0 } ? LinkPage(token) : UsedUp());
+        screens.MapPost("/sign-in/link", SignInByLink).RequireRateLimiting(RateLimits.SignIn);
         screens.MapGet("/register", (string? to, string? role) => RegisterPage(new(to) { Role = role ?? RoleNames.Attendee }));
         screens.MapPost("/register", Register).RequireRateLimiting(RateLimits.SignIn);
         screens.MapPost("/sign-out", SignOut);
@@ -47,6 +50,34 @@ internal static class AccountScreens
         Sessions.Open(context, tokens.Issue(session));
         return Onward(entered.To ?? (role == Roles.Organizer ? "/organizer" : "/tickets"));
     }
+
+    /// <summary>Says the same whether or not there is an account.</summary>
+    private static async Task<IResult> AskForLink(IFormCollection form, HttpContext context, IGrainFactory grains, AccountIds ids)
+    {
+        var errors = new FieldErrors();
+        var email = new LinkRequest(form["email"]).Parse(errors);
+        if (errors.Any)
+            return SignInPage(Entered(form) with { Errors = errors.ByField() }, 400);
+        var isSent = await grains.GetGrain<ISignInLinksGrain>(0).Ask(ids.OfEmail(email), context.OperationId());
+        return isSent
+            ? Told(200, "Look into your mail", "If there is an account with this address, a link that signs you in is on its way. It works once, for a quarter of an hour.")
+            : Told(422, "Not here", "This site sends no mail. Sign in with your password.");
+    }
+
+    private static async Task<IResult> SignInByLink(IFormCollection form, HttpContext context, IGrainFactory grains, AccessTokens tokens)
+    {
+        if (await grains.GetGrain<ISignInLinksGrain>(0).Redeem(new(form["token"].ToString())) is not { } session)
+            return UsedUp();
+        Sessions.Open(context, tokens.Issue(session));
+        return Onward(null);
+    }
+
+    private static Page UsedUp() => Told(401, "This link does not work any more", "A link works once, and for a quarter of an hour. Ask for another.");
+
+    private static Page LinkPage(string token) => Page.Of<SignInLinkPage>((nameof(SignInLinkPage.Token), token));
+
+    private static Page Told(int status, string title, string text) =>
+        Page.Of<SignInLinkPage>(status, (nameof(SignInLinkPage.Title), title), (nameof(SignInLinkPage.Text), text));
 
     private static IResult SignOut(HttpContext context)
     {

@@ -20,6 +20,12 @@ internal static class AccountsApi
         auth.MapPost("/login", SignIn).RequireRateLimiting(RateLimits.SignIn)
             .Refuses(401, "wrong_credentials").Refuses(429, "locked_out")
             .WithName("login").WithSummary("Sign in with e-mail and password");
+        auth.MapPost("/link", AskForLink).RequireRateLimiting(RateLimits.SignIn)
+            .Refuses(422, "mail_is_off")
+            .WithName("askForLink").WithSummary("Have a link mailed that signs in; the answer is the same whether or not there is an account");
+        auth.MapPost("/link/session", SignInByLink).RequireRateLimiting(RateLimits.SignIn)
+            .Refuses(401, "invalid_link")
+            .WithName("signInByLink").WithSummary("Sign in with what was in a mailed link, which works once");
         auth.MapPost("/refresh", Refresh)
             .Refuses(401, "invalid_refresh_token", "refresh_token_reused")
             .WithName("refresh").WithSummary("Exchange a refresh token, which works once");
@@ -46,6 +52,18 @@ internal static class AccountsApi
             ? TypedResults.Ok(tokens.Issue(session))
             : Refused(outcome.Refusal!.Value, outcome.RetryAfter, context);
     }
+
+    private static async Task<Results<Accepted, ProblemHttpResult>> AskForLink(
+        Body<LinkRequest, string> body, HttpContext context, IGrainFactory grains, AccountIds ids) =>
+        await grains.GetGrain<ISignInLinksGrain>(0).Ask(ids.OfEmail(body.Command), context.OperationId())
+            ? TypedResults.Accepted((string?)null)
+            : Problem.Of(422, "mail_is_off", "This copy sends no mail.");
+
+    private static async Task<Results<Ok<SessionResponse>, ProblemHttpResult>> SignInByLink(
+        Body<LinkSessionRequest, ShownLink> body, IGrainFactory grains, AccessTokens tokens) =>
+        await grains.GetGrain<ISignInLinksGrain>(0).Redeem(body.Command) is { } session
+            ? TypedResults.Ok(tokens.Issue(session))
+            : Problem.Of(401, "invalid_link", "The link was used, or has run out.");
 
     private static async Task<Results<Ok<SessionResponse>, ProblemHttpResult>> Refresh(
         Body<RefreshRequest, string> body, HttpContext context, IGrainFactory grains, AccessTokens tokens)

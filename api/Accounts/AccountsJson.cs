@@ -7,6 +7,8 @@ namespace EventLoop.Accounts;
 [JsonSerializable(typeof(RegisterRequest))]
 [JsonSerializable(typeof(SignInRequest))]
 [JsonSerializable(typeof(RefreshRequest))]
+[JsonSerializable(typeof(LinkRequest))]
+[JsonSerializable(typeof(LinkSessionRequest))]
 [JsonSerializable(typeof(RegisteredResponse))]
 [JsonSerializable(typeof(SessionResponse))]
 [JsonSerializable(typeof(MeResponse))]

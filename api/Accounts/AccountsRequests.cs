@@ -25,6 +25,17 @@ internal sealed record RefreshRequest(string? RefreshToken) : IRequest<string>
     public string Parse(FieldErrors errors) => errors.Text("refreshToken", RefreshToken, 200);
 }
 
+internal sealed record LinkRequest(string? Email) : IRequest<string>
+{
+    public string Parse(FieldErrors errors) => errors.Email("email", Email);
+}
+
+/// <param name="Token">What was in the link.</param>
+internal sealed record LinkSessionRequest(string? Token) : IRequest<ShownLink>
+{
+    public ShownLink Parse(FieldErrors errors) => new(errors.Text("token", Token, 200));
+}
+
 /// <param name="UserId">The account's id.</param>
 internal sealed record RegisteredResponse(Guid UserId);
 

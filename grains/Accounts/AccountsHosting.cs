@@ -13,5 +13,6 @@ internal static class AccountsHosting
     public static IServiceCollection AddEventLoopAccounts(this IServiceCollection services, IConfiguration configuration) => services
         .Configure<PasswordHasherOptions>(o => o.IterationCount = configuration.GetValue("Accounts:PasswordIterations", PasswordIterations))
         .AddSingleton<PasswordHashing>()
-        .AddSingleton<UserRows>();
+        .AddSingleton<UserRows>()
+        .AddSingleton<SignInLinks>();
 }

@@ -13,8 +13,10 @@ internal interface INotificationsGrain : IFollowerGrain;
 /// <inheritdoc cref="INotificationsGrain"/>
 /// <remarks>At least once from the ledger, and each message once in its table, by the fact that it follows from.</remarks>
 internal sealed class NotificationsGrain(LedgerTail tail, SiloLedger ledger, MessageTable messages, MailOptions options, TimeProvider time, ILogger<NotificationsGrain> logger)
-    : FollowerGrain("notifications", tail, logger), INotificationsGrain
+    : FollowerGrain("notifications", tail, time, logger), INotificationsGrain
 {
+    private readonly TimeProvider clock = time;
+
     protected override async Task Work(IReadOnlyList<LedgerEntry> appends, CancellationToken cancellation)
     {
         var concerning = appends.Where(append => NoticeRules.MayConcern(append.Kind, append.Facts)).ToDictionary(append => (append.Stream, append.Version));
@@ -36,7 +38,7 @@ internal sealed class NotificationsGrain(LedgerTail tail, SiloLedger ledger, Mes
                 broadcasts.AddRange(Told(EventKind.Instance, new(), stream.Key.Stream, read, concerning, NoticeRules.Of));
         }
 
-        await messages.Add(notices, time.GetUtcNow(), options.MaxAge, cancellation);
+        await messages.Add(notices, clock.GetUtcNow(), options.MaxAge, cancellation);
         await messages.Add(broadcasts, cancellation);
     }
 

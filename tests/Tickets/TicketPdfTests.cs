@@ -73,8 +73,8 @@ public sealed class TicketPdfTests
 
     [Theory]
     [InlineData("one two three", 1000, 2, "one two three")]
-    [InlineData("one two three", 40, 3, "one two|three")]
-    [InlineData("one two three four five six", 40, 2, "one two|three…")]
+    [InlineData("one two three", 44, 3, "one two|three")]
+    [InlineData("one two three four five six", 44, 2, "one two|three…")]
     [InlineData("", 40, 2, "")]
     public void Text_is_broken_into_lines_that_fit(string text, double width, int most, string expected)
     {

@@ -19,7 +19,7 @@ internal sealed record Letter(MimeMessage Mail, string Address)
 
 /// <summary>Writes a message at the moment when it is sent, from what is true then: a ticket that is no longer theirs goes to nobody.</summary>
 internal sealed class LetterWriter(
-    LetterQueries queries, AddressKeys addresses, SiloLedger ledger, IGrainFactory grains, OrderTokens tokens, PrintedTickets printed, MailOptions options, TimeProvider time)
+    LetterQueries queries, AddressKeys addresses, SiloLedger ledger, IGrainFactory grains, OrderTokens tokens, PrintedTickets printed, SignInLinks links, MailOptions options, TimeProvider time)
 {
     private readonly MailboxAddress from = MailboxAddress.Parse(options.From);
 
@@ -31,6 +31,8 @@ internal sealed class LetterWriter(
             return (null, "no_address");
         if (await queries.IsSuppressed(addresses.Of(to.Address)))
             return (null, "suppressed_address");
+        if (message.Kind == MessageKind.SignIn && options.Address is null)
+            return (null, "no_site_address");
         var (facts, order) = await FactsOf(message, to);
         if (facts is null)
             return (null, "out_of_date");
@@ -70,6 +72,8 @@ internal sealed class LetterWriter(
                 var order = await OrderOf(message.OrderId!.Value);
                 var refund = order.Refunds.FirstOrDefault(refund => refund.RefundId == message.Reference);
                 return (facts with { AmountMinor = message.Kind == MessageKind.Receipt ? order.TotalMinor : refund?.AmountMinor, Currency = order.Currency }, order);
+            case MessageKind.SignIn:
+                return (facts with { Address = Page($"/sign-in/link?token={await links.Create(message.Recipient, time.GetUtcNow())}") }, null);
             case MessageKind.EventChanged or MessageKind.Reminder when to.Event!.IsCancelled || to.Event.EndTime < time.GetUtcNow():
                 return (null, null);
             default:

@@ -1,17 +1,14 @@
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Extensions.Caching.Memory;
 using Npgsql;
 
 namespace EventLoop.Tickets;
 
-/// <summary>Tickets as they are printed, drawn when somebody wants one and kept for a while: by what they say, so that a change makes another.</summary>
-internal sealed class PrintedTickets(NpgsqlDataSource database) : IDisposable
+/// <summary>Tickets as they are printed, drawn when somebody wants one, and the last ones kept: by what they say, so that a change makes another.</summary>
+internal sealed class PrintedTickets(NpgsqlDataSource database)
 {
-    /// <summary>Bytes that are kept of them.</summary>
-    private const long MostKept = 32 * 1024 * 1024;
-
-    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+    /// <summary>A ticket takes some 25 KB.</summary>
+    private const int MostKept = 500;
 
     private const string OfTickets = """
         select t.id, y.name, a.name, t.code, e.name, e.start_time, e.end_time, e.time_zone, v.name, v.address, coalesce(l.language, '')
@@ -24,21 +21,37 @@ internal sealed class PrintedTickets(NpgsqlDataSource database) : IDisposable
         where t.id = any($1) order by t.id
         """;
 
-    private readonly MemoryCache kept = new(new MemoryCacheOptions { SizeLimit = MostKept });
+    private readonly Lock turn = new();
+    private readonly Dictionary<string, byte[]> kept = [];
+    private readonly Queue<string> oldest = new();
 
     /// <summary>A page for each of these tickets. Whoever asks has made sure that they are theirs.</summary>
     public async Task<byte[]> Pdf(params Guid[] ticketIds)
     {
         var tickets = await Read(ticketIds);
         var key = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', tickets.Select(Text)))));
-        if (kept.TryGetValue(key, out byte[]? known))
-            return known!;
+        lock (turn)
+        {
+            if (kept.TryGetValue(key, out var known))
+                return known;
+        }
+
         var pdf = TicketPdf.Draw(tickets);
-        kept.Set(key, pdf, new MemoryCacheEntryOptions { Size = pdf.Length, SlidingExpiration = Lifetime });
+        Keep(key, pdf);
         return pdf;
     }
 
-    public void Dispose() => kept.Dispose();
+    private void Keep(string key, byte[] pdf)
+    {
+        lock (turn)
+        {
+            if (!kept.TryAdd(key, pdf))
+                return;
+            oldest.Enqueue(key);
+            if (oldest.Count > MostKept)
+                kept.Remove(oldest.Dequeue());
+        }
+    }
 
     private static string Text(PrintedTicket ticket) => string.Join(
         '\u0001', ticket.TicketId, ticket.TypeName, ticket.Holder, ticket.Code, ticket.EventName, ticket.StartTime.Ticks, ticket.EndTime.Ticks, ticket.TimeZone, ticket.VenueName, ticket.VenueAddress, ticket.Language);
