@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using EventLoop.Events;
 using EventLoop.Requests;
 using EventLoop.Running;
+using EventLoop.Tickets;
 using MimeKit;
 using Xunit;
 
@@ -112,15 +113,19 @@ public sealed partial class MessagesApiTests(OutboxFixture fixture) : IClassFixt
     }
 
     [Fact]
-    public async Task The_link_in_a_message_opens_the_order_and_the_outbox_shows_messages_to_this_machine_only()
+    public async Task The_link_in_a_message_opens_the_order_to_print_and_the_outbox_shows_messages_to_this_machine_only()
     {
         var festival = await Festival.Open(product);
-        await festival.Buy(email: ann);
+        var paid = await festival.Buy(email: ann);
         await Until(() => Mails(ann).Count == 2);
         var mail = Mails(ann).Single(one => Kind(one) == "tickets");
         var link = OrderLink().Match(mail.TextBody!).Groups["path"].Value;
 
-        Assert.Contains("Here is your ticket", await product.Client.GetStringAsync(link), StringComparison.Ordinal);
+        var order = await product.Client.GetStringAsync(link);
+        Assert.Contains("Here is your ticket", order, StringComparison.Ordinal);
+        var printed = await product.Client.GetAsync(PdfLink().Match(order).Value);
+        Assert.Equal("application/pdf", printed.Content.Headers.ContentType!.MediaType);
+        Assert.Equal([paid.GetProperty("tickets")[0].Text("code")], await Pictures.CodesOf(await printed.Content.ReadAsByteArrayAsync()));
         var page = await product.Client.GetStringAsync("/outbox");
         var path = OutboxLink().Matches(page).Select(match => match.Value).First(shown => shown.Contains(mail.MessageId!.Split('@')[0], StringComparison.Ordinal));
         Assert.Contains("Your tickets for", await product.Client.GetStringAsync(path), StringComparison.Ordinal);
@@ -158,6 +163,9 @@ public sealed partial class MessagesApiTests(OutboxFixture fixture) : IClassFixt
 
     [GeneratedRegex(@"https://tickets\.example\.org(?<path>/orders/[^\s]+)")]
     private static partial Regex OrderLink();
+
+    [GeneratedRegex("/orders/[^\"]+/ticket\\.pdf")]
+    private static partial Regex PdfLink();
 
     [GeneratedRegex("/outbox/[0-9a-f]{32}")]
     private static partial Regex OutboxLink();
