@@ -217,6 +217,9 @@ async function sync() {
 
 const Supervised = { let_through: "let through by a supervisor", taken_back: "taken back" } as const;
 
+/** What the server said against a scan that was judged here. */
+const whatIsWrong = ({ conflict, problem }: Scan) => (conflict ? `conflict: ${why(problem)}` : problem ? `not recorded: ${why(problem)}` : undefined);
+
 async function showHistory() {
   $("history-list").replaceChildren(...(await latest(100)).map((one) => {
     const item = document.createElement("li");
@@ -227,8 +230,9 @@ async function showHistory() {
     const what = document.createElement("strong");
     what.textContent = `${word(one.verdict!)} ${one.verdict!.who ?? one.verdict!.what ?? ""}`;
     const more = document.createElement("span");
-    more.className = one.conflict ? "badge badge-error" : one.state === "offline" ? "badge badge-warning" : "text-sm quiet";
-    more.textContent = one.conflict ? `conflict: ${why(one.problem)}` : one.state === "offline" ? "not sent" : one.supervised ? Supervised[one.supervised] : why(one.verdict!.reason, one.verdict!.rule);
+    const wrong = whatIsWrong(one);
+    more.className = wrong ? "badge badge-error" : one.state === "offline" ? "badge badge-warning" : "text-sm quiet";
+    more.textContent = wrong ?? (one.state === "offline" ? "not sent" : one.supervised ? Supervised[one.supervised] : why(one.verdict!.reason, one.verdict!.rule));
     item.append(time, what, more);
     const action = actionFor(one);
     if (action) item.append(action);
