@@ -196,8 +196,12 @@ public sealed class OrganizerTests(Browser browser)
         var page = visitor.Page;
         var save = page.GetByRole(AriaRole.Button, new() { Name = "Save the rules" });
         await page.GotoAsync($"{own}/access");
-        await page.FillAsync("[name='areas[0].name']", "Field");
-        await page.FillAsync("[name='areas[0].capacity']", "2000");
+        await page.FillAsync("[name='areas[1].name']", "Field");
+        await page.FillAsync("[name='areas[1].inside']", "Meadow");
+        await page.FillAsync("[name='areas[1].capacity']", "2000");
+        await save.ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Field: inside must name one of the areas");
+        await page.FillAsync("[name='areas[0].inside']", "");
         await save.ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("count at every gate");
 
