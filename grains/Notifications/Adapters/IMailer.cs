@@ -13,10 +13,10 @@ internal interface IMailer
 /// <summary>How a message failed.</summary>
 internal enum MailFailure
 {
-    /// <summary>The server cannot be reached, or does not want us at all. The message has not had its chance.</summary>
+    /// <summary>The server cannot be reached, or does not want us at all. It is not about this message.</summary>
     Unreachable,
 
-    /// <summary>Not now.</summary>
+    /// <summary>Not now; or the connection ended before the server had asked for the text, which may be the message's own fault.</summary>
     Delayed,
 
     /// <summary>Never: there is no such mailbox.</summary>

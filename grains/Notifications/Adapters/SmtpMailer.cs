@@ -154,8 +154,8 @@ internal sealed class SmtpMailer(MailOptions options, TimeProvider time) : IMail
             SmtpCommandException { ErrorCode: SmtpErrorCode.SenderNotAccepted } said => new(MailFailure.Unreachable, Code(said), said),
             SmtpCommandException said => new((int)said.StatusCode >= 500 ? MailFailure.Refused : MailFailure.Delayed, Code(said), said),
             _ when HasBegunText => new(MailFailure.Unknown, "answer_lost", failure),
-            OperationCanceledException => new(MailFailure.Unreachable, "timeout", failure),
-            _ when IsLost(failure) => new(MailFailure.Unreachable, "connection", failure),
+            OperationCanceledException => new(MailFailure.Delayed, "timeout", failure),
+            _ when IsLost(failure) => new(MailFailure.Delayed, "connection", failure),
             _ => new(MailFailure.Refused, "not_sendable", failure),
         };
 
