@@ -51,10 +51,12 @@ internal static class Program
         api.MapStaff();
         api.MapEvents();
         api.MapAttendees();
+        api.MapGuestList();
         api.MapAnalytics();
         api.MapOrders();
         api.MapLimits();
         api.MapPayouts();
+        api.MapBoxOffice();
         api.MapPayments();
         api.MapBooks();
         api.MapTickets();
@@ -79,6 +81,8 @@ internal static class Program
         screens.MapAttendeeScreens();
         screens.MapLimitsScreens();
         screens.MapPayoutScreens();
+        screens.MapGuestScreens();
+        screens.MapDoorScreens();
         screens.MapGateScreens();
         screens.MapAccessScreens();
         screens.MapCheckInScreens();

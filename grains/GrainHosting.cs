@@ -26,6 +26,7 @@ internal static class GrainHosting
     public static IReadOnlyList<Table> Tables { get; } =
     [
         AttendeeRow.Table,
+        BoxOfficeRow.Table,
         EventRow.Table,
         OrderRow.Table,
         PurchaseRow.Table,
@@ -42,6 +43,7 @@ internal static class GrainHosting
     /// </summary>
     public static IReadOnlyDictionary<Table, FactKind[]> Sources { get; } = new Dictionary<Table, FactKind[]>
     {
+        [BoxOfficeRow.Table] = [OrderKind.Instance],
         [EventRow.Table] = [EventKind.Instance],
         [OrderRow.Table] = [OrderKind.Instance],
         [RiskRow.Table] = [OrderKind.Instance],
@@ -74,6 +76,8 @@ internal static class GrainHosting
             .AddSingleton<OrderTable>()
             .AddSingleton<PurchaseTable>()
             .AddSingleton<PurchaseHash>()
+            .AddSingleton<BoxOfficeTable>()
+            .AddSingleton<TicketIssuing>()
             .AddSingleton<EventOwners>()
             .AddSingleton<EventQueries>()
             .AddSingleton<AttendeeQueries>()

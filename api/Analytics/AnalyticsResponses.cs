@@ -4,19 +4,26 @@ using System.Text.Json.Serialization;
 namespace EventLoop.Analytics;
 
 /// <summary>An event's figures, all as of one moment; amounts in minor units.</summary>
+/// <param name="Sales">What was sold online.</param>
+/// <param name="AtDoor">What was sold at the door.</param>
+/// <param name="Complimentary">Tickets that were given away and not taken back.</param>
 public sealed record AnalyticsResponse(
     DateTimeOffset AsOf,
     SalesResponse Sales,
     IReadOnlyList<TicketTypeFiguresResponse> TicketTypes,
     CheckInResponse CheckIn,
-    IReadOnlyList<MinuteResponse> Timeline)
+    IReadOnlyList<MinuteResponse> Timeline,
+    DoorFiguresResponse AtDoor,
+    int Complimentary)
 {
     public static AnalyticsResponse Of(EventAnalytics figures) => new(
         figures.AsOf,
         SalesResponse.Of(figures.Sales),
         [.. figures.TicketTypes.Select(TicketTypeFiguresResponse.Of)],
         CheckInResponse.Of(figures.CheckIn),
-        [.. figures.Timeline.Select(minute => new MinuteResponse(minute.Minute, minute.Sold, minute.RevenueMinor, minute.Admitted))]);
+        [.. figures.Timeline.Select(minute => new MinuteResponse(minute.Minute, minute.Sold, minute.RevenueMinor, minute.Admitted))],
+        DoorFiguresResponse.Of(figures.Sales.AtDoor),
+        figures.Sales.Complimentary);
 }
 
 /// <param name="Orders">Orders that were paid, the refunded ones too.</param>
@@ -40,12 +47,23 @@ public sealed record SalesResponse(
         sales.Currency);
 }
 
+/// <param name="TicketsSold">Tickets that are sold now.</param>
+/// <param name="Cash">What was paid in cash, refunded or not; <paramref name="CardTerminal"/> likewise.</param>
+/// <param name="Refunded">What staff give back.</param>
+public sealed record DoorFiguresResponse(int Orders, int TicketsSold, long Cash, long CardTerminal, long Refunded)
+{
+    public static DoorFiguresResponse Of(DoorFigures door) => new(door.Orders, door.TicketsSold, door.CashMinor, door.CardTerminalMinor, door.RefundedMinor);
+}
+
+/// <param name="Sold">Places that are sold online.</param>
 /// <param name="Revenue">Prices of the tickets that were not refunded, without fees.</param>
+/// <param name="AtDoor">Places that are sold at the door.</param>
+/// <param name="Complimentary">Places that were given away.</param>
 public sealed record TicketTypeFiguresResponse(
-    Guid TicketTypeId, string Name, int QuantityTotal, int Sold, int Held, int Available, long Revenue)
+    Guid TicketTypeId, string Name, int QuantityTotal, int Sold, int Held, int Available, long Revenue, int AtDoor, int Complimentary)
 {
     public static TicketTypeFiguresResponse Of(TicketTypeFigures type) => new(
-        type.TicketTypeId, type.Name, type.QuantityTotal, type.Sold, type.Held, type.Available, type.RevenueMinor);
+        type.TicketTypeId, type.Name, type.QuantityTotal, type.Sold, type.Held, type.Available, type.RevenueMinor, type.AtDoor, type.Complimentary);
 }
 
 /// <param name="Admitted">Admissions; who leaves and comes back counts again.</param>
@@ -83,7 +101,9 @@ internal sealed record LiveResponse(
     int Inside,
     IReadOnlyList<LiveTicketTypeResponse> ByTicketType,
     IReadOnlyList<GateFiguresResponse> ByGate,
-    int Suspicions)
+    int Suspicions,
+    int AtDoor,
+    int Complimentary)
 {
     public static LiveResponse Of(LiveCounters live) => new(
         live.AsOf,
@@ -93,12 +113,15 @@ internal sealed record LiveResponse(
         live.RevenueMinor,
         live.Admitted,
         live.Inside,
-        [.. live.ByTicketType.Select(of => new LiveTicketTypeResponse(of.TicketTypeId, of.Name, of.Sold, of.Held, of.Available, of.RevenueMinor))],
+        [.. live.ByTicketType.Select(of => new LiveTicketTypeResponse(of.TicketTypeId, of.Name, of.Sold, of.Held, of.Available, of.RevenueMinor, of.AtDoor, of.Complimentary))],
         [.. live.ByGate.Select(of => new GateFiguresResponse(of.GateId, of.Name, of.Admitted, of.Exited, of.Refused, of.Conflicts))],
-        live.Suspicions);
+        live.Suspicions,
+        live.AtDoor,
+        live.Complimentary);
 }
 
-internal sealed record LiveTicketTypeResponse(Guid TicketTypeId, string Name, int Sold, int Held, int Available, long Revenue);
+internal sealed record LiveTicketTypeResponse(
+    Guid TicketTypeId, string Name, int Sold, int Held, int Available, long Revenue, int AtDoor, int Complimentary);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(AnalyticsResponse))]

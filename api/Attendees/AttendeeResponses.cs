@@ -96,4 +96,6 @@ public sealed record PlacedOrderResponse(
 [JsonSerializable(typeof(ListResponse<AttendeeResponse>))]
 [JsonSerializable(typeof(ListResponse<HeldTicketResponse>))]
 [JsonSerializable(typeof(ListResponse<PlacedOrderResponse>))]
+[JsonSerializable(typeof(GuestListRequest))]
+[JsonSerializable(typeof(GuestListResponse))]
 internal sealed partial class AttendeesJson : JsonSerializerContext;

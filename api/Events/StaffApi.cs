@@ -20,7 +20,7 @@ internal static class StaffApi
         Guid eventId, Body<AssignStaffRequest, NewStaff> body, HttpContext context, IGrainFactory grains, AccountIds ids)
     {
         var accountId = body.Command.UserId ?? ids.OfEmail(body.Command.Email!);
-        var outcome = await grains.GetGrain<IEventStaffGrain>(eventId).Assign(context.Caller(), accountId, body.Command.Rights);
+        var outcome = await grains.GetGrain<IEventStaffGrain>(eventId).Assign(context.Caller(), accountId, body.Command.Rights, body.Command.MaySell);
         return outcome.Value is { } member ? TypedResults.Ok(StaffResponse.Of(member)) : Refused(outcome.Refusal!.Value);
     }
 
@@ -51,22 +51,24 @@ internal static class StaffApi
 /// <param name="Email">The address that a local account was registered with.</param>
 /// <param name="Rights"><c>scan</c> (left out), <c>look_up</c>: also find tickets by name, or <c>supervise</c>: also let somebody in against the rules.</param>
 /// <param name="UserId">The account's id, as <c>GET /me</c> shows it; needed for accounts of an external issuer, and goes before the address.</param>
-internal sealed record AssignStaffRequest(string? Email = null, Guid? UserId = null, string? Rights = null) : IRequest<NewStaff>
+/// <param name="MaySell">They may also sell tickets at the door; left out: as before.</param>
+internal sealed record AssignStaffRequest(string? Email = null, Guid? UserId = null, string? Rights = null, bool? MaySell = null) : IRequest<NewStaff>
 {
     private static readonly (string Word, StaffRights Meaning)[] Words = [.. Enum.GetValues<StaffRights>().Select(rights => (EventWords.Of(rights), rights))];
 
     public NewStaff Parse(FieldErrors errors)
     {
         var rights = Rights is null ? StaffRights.Scan : errors.OneOf("rights", Rights, Words);
-        return UserId is null ? new(errors.Email("email", Email), null, rights) : new(null, UserId, rights);
+        return UserId is null ? new(errors.Email("email", Email), null, rights, MaySell) : new(null, UserId, rights, MaySell);
     }
 }
 
-internal sealed record NewStaff(string? Email, Guid? UserId, StaffRights Rights);
+internal sealed record NewStaff(string? Email, Guid? UserId, StaffRights Rights, bool? MaySell);
 
 /// <summary>An account that may scan.</summary>
-public sealed record StaffResponse(Guid UserId, string Email, string Name, string Rights, DateTimeOffset AssignedAt)
+/// <param name="MaySell">May also sell tickets at the door.</param>
+public sealed record StaffResponse(Guid UserId, string Email, string Name, string Rights, DateTimeOffset AssignedAt, bool MaySell)
 {
     public static StaffResponse Of(StaffMember member) => new(
-        member.AccountId, member.Email, member.Name, EventWords.Of(member.Rights), member.AssignedAt);
+        member.AccountId, member.Email, member.Name, EventWords.Of(member.Rights), member.AssignedAt, member.MaySell);
 }

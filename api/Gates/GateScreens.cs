@@ -124,17 +124,17 @@ internal static class GateScreens
     private static async Task<IResult> Assign(Guid eventId, IFormCollection form, HttpContext context, IGrainFactory grains, AccountIds ids)
     {
         var errors = new FieldErrors();
-        var (email, _, rights) = new AssignStaffRequest(form["email"], Rights: form["rights"]).Parse(errors);
+        var (email, _, rights, maySell) = new AssignStaffRequest(form["email"], Rights: form["rights"]).Parse(errors);
         if (errors.Any)
             return Back(eventId, "staff-unknown");
-        var outcome = await grains.GetGrain<IEventStaffGrain>(eventId).Assign(context.Caller(), ids.OfEmail(email!), rights);
+        var outcome = await grains.GetGrain<IEventStaffGrain>(eventId).Assign(context.Caller(), ids.OfEmail(email!), rights, maySell);
         return Back(eventId, outcome.Value is null ? "staff-unknown" : "staff-added");
     }
 
     private static async Task<IResult> SetRights(Guid eventId, Guid userId, IFormCollection form, HttpContext context, IGrainFactory grains)
     {
         var errors = new FieldErrors();
-        var (_, _, rights) = new AssignStaffRequest(null, userId, form["rights"]).Parse(errors);
+        var (_, _, rights, _) = new AssignStaffRequest(null, userId, form["rights"]).Parse(errors);
         if (errors.Any)
             return Back(eventId, "failed");
         var outcome = await grains.GetGrain<IEventStaffGrain>(eventId).Assign(context.Caller(), userId, rights);

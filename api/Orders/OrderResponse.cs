@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using EventLoop.Payments;
 using EventLoop.Tickets;
 
@@ -32,6 +33,14 @@ public sealed record OrderResponse(
     OrderResponseDispute[] Disputes,
     OrderResponseRisk? Risk)
 {
+    /// <summary><c>complimentary</c> or <c>at_door</c>; left out when it was placed online.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Channel { get; init; }
+
+    /// <summary>How it was paid at the door: <c>cash</c> or <c>card_terminal</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? PaidBy { get; init; }
+
     public static OrderResponse Of(OrderView order, string? orderToken = null) => new(
         order.OrderId,
         orderToken,
@@ -51,7 +60,11 @@ public sealed record OrderResponse(
         order.TaxMode == TaxMode.Included,
         [.. order.Refunds.Select(OrderResponseRefund.Of)],
         [.. order.Disputes.Select(dispute => new OrderResponseDispute(dispute.DisputeId, dispute.Status, dispute.AmountMinor, dispute.ChangedAt.UtcDateTime))],
-        order.Risk is { } risk ? new(risk.Level, risk.Score, risk.Outcome) : null);
+        order.Risk is { } risk ? new(risk.Level, risk.Score, risk.Outcome) : null)
+    {
+        Channel = order.Channel is { } channel ? OrderChannelWords.Of(channel) : null,
+        PaidBy = order.PaidBy is { } paidBy ? OrderChannelWords.Of(paidBy) : null,
+    };
 
     /// <summary>The status as clients know it: between payment and tickets an order is still pending to them.</summary>
     public static string StatusText(OrderStatus status) => status switch

@@ -38,7 +38,29 @@ public sealed record SalesFigures(
     [property: Id(4)] long FeesMinor,
     [property: Id(5)] long NetMinor,
     [property: Id(6)] long RefundedMinor,
-    [property: Id(7)] string Currency);
+    [property: Id(7)] string Currency)
+{
+    /// <summary>What was sold at the door, which the figures above leave out.</summary>
+    [Id(8)]
+    public DoorFigures AtDoor { get; init; } = new(0, 0, 0, 0, 0);
+
+    /// <summary>Tickets that were given away and not taken back, which the figures above leave out.</summary>
+    [Id(9)]
+    public int Complimentary { get; init; }
+}
+
+/// <summary>Sales at the door.</summary>
+/// <param name="TicketsSold">Places that are sold now.</param>
+/// <param name="CashMinor">What was paid in cash, refunded or not.</param>
+/// <param name="CardTerminalMinor">What was paid by card at a terminal, refunded or not.</param>
+/// <param name="RefundedMinor">What staff have to give back, or gave back.</param>
+[GenerateSerializer, Immutable, Alias("DoorFigures")]
+public sealed record DoorFigures(
+    [property: Id(0)] int Orders,
+    [property: Id(1)] int TicketsSold,
+    [property: Id(2)] long CashMinor,
+    [property: Id(3)] long CardTerminalMinor,
+    [property: Id(4)] long RefundedMinor);
 
 /// <param name="RevenueMinor">Prices of the tickets that were not refunded, without fees.</param>
 [GenerateSerializer, Immutable, Alias("TicketTypeFigures")]
@@ -49,7 +71,16 @@ public sealed record TicketTypeFigures(
     [property: Id(3)] int Sold,
     [property: Id(4)] int Held,
     [property: Id(5)] int Available,
-    [property: Id(6)] long RevenueMinor);
+    [property: Id(6)] long RevenueMinor)
+{
+    /// <summary>Places sold at the door; not in <see cref="Sold"/>.</summary>
+    [Id(7)]
+    public int AtDoor { get; init; }
+
+    /// <summary>Places given away; not in <see cref="Sold"/>.</summary>
+    [Id(8)]
+    public int Complimentary { get; init; }
+}
 
 /// <param name="Admitted">Admissions; who leaves and comes back counts again.</param>
 /// <param name="Inside">Admissions less exits.</param>

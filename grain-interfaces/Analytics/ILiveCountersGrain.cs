@@ -50,6 +50,14 @@ public sealed record LiveCounters(
     [Id(9)]
     public int Suspicions { get; init; }
 
+    /// <summary>Places sold at the door; not in <see cref="Sold"/>, as their prices are not in <see cref="RevenueMinor"/>.</summary>
+    [Id(11)]
+    public int AtDoor { get; init; }
+
+    /// <summary>Places given away; not in <see cref="Sold"/>.</summary>
+    [Id(10)]
+    public int Complimentary { get; init; }
+
     /// <summary>Whether both say the same, whenever they were summed up.</summary>
     public bool HasFiguresOf(LiveCounters other) =>
         this with { AsOf = other.AsOf, ByTicketType = other.ByTicketType, ByGate = other.ByGate } == other
@@ -65,7 +73,16 @@ public sealed record LiveTicketType(
     [property: Id(2)] int Sold,
     [property: Id(3)] int Held,
     [property: Id(4)] int Available,
-    [property: Id(5)] long RevenueMinor);
+    [property: Id(5)] long RevenueMinor)
+{
+    /// <inheritdoc cref="LiveCounters.AtDoor"/>
+    [Id(6)]
+    public int AtDoor { get; init; }
+
+    /// <inheritdoc cref="LiveCounters.Complimentary"/>
+    [Id(7)]
+    public int Complimentary { get; init; }
+}
 
 /// <summary>The part of a gate in the live counters.</summary>
 [GenerateSerializer, Immutable, Alias("LiveGate")]

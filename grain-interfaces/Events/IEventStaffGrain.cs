@@ -10,8 +10,9 @@ public interface IEventStaffGrain : IGrainWithGuidKey
     /// Lets an account scan at all gates of the event, and gives it the staff's role, which its next token shows. A repeat changes nothing, and
     /// with other rights only those.
     /// </summary>
+    /// <param name="maySell">It may also sell tickets at the door; null: as before.</param>
     [Alias("Assign")]
-    Task<Outcome<StaffMember, AssignStaffRefusal>> Assign(Caller caller, Guid accountId, StaffRights rights = StaffRights.Scan);
+    Task<Outcome<StaffMember, AssignStaffRefusal>> Assign(Caller caller, Guid accountId, StaffRights rights = StaffRights.Scan, bool? maySell = null);
 
     /// <summary>Ends an assignment: when this answers, every gate turns the account away. A repeat changes nothing.</summary>
     [Alias("Remove")]
@@ -45,6 +46,10 @@ public sealed record StaffMember(
 {
     [Id(4)]
     public StaffRights Rights { get; init; }
+
+    /// <summary>May sell tickets at the door.</summary>
+    [Id(5)]
+    public bool MaySell { get; init; }
 
     // Personal data is not for logs.
     public override string ToString() => $"{nameof(StaffMember)} {AccountId}";

@@ -45,6 +45,14 @@ public sealed record OrderView(
     /// <summary>What the payment provider thinks of the payment; shown to the organizer. Null when it has said nothing.</summary>
     [Id(18)]
     public OrderViewRisk? Risk { get; init; }
+
+    /// <summary>How it came about; null: it was placed online.</summary>
+    [Id(20)]
+    public OrderChannel? Channel { get; init; }
+
+    /// <summary>How it was paid at the door.</summary>
+    [Id(21)]
+    public PaidBy? PaidBy { get; init; }
 }
 
 /// <summary>What the payment provider thinks of a payment.</summary>

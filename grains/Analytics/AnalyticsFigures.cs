@@ -1,3 +1,5 @@
+using EventLoop.Orders;
+
 namespace EventLoop.Analytics;
 
 /// <summary>How an event's figures follow from sums over its orders, tickets and scans.</summary>
@@ -7,12 +9,14 @@ internal static class AnalyticsFigures
         DateTimeOffset asOf,
         string currency,
         OrderSums orders,
+        IReadOnlyList<BoxOfficeSums> boxOffice,
         IReadOnlyList<TypeSums> types,
         IReadOnlyList<(Guid Id, string Name)> gates,
         IReadOnlyList<ScanSums> scans,
         IReadOnlyList<MinuteFigures> timeline)
     {
-        var sold = types.Sum(type => type.Sold);
+        var sold = types.Sum(type => type.SoldOnline);
+        var issued = types.Sum(type => type.Sold);
         return new(
             asOf,
             new(
@@ -23,20 +27,35 @@ internal static class AnalyticsFigures
                 orders.FeesMinor,
                 orders.TotalMinor - orders.FeesMinor - orders.RefundedMinor,
                 orders.RefundedMinor,
-                currency),
+                currency)
+            {
+                AtDoor = new(
+                    boxOffice.Where(sums => sums.PaidBy is not null).Sum(sums => sums.Orders),
+                    types.Sum(type => type.SoldAtDoor),
+                    Taken(PaidBy.Cash),
+                    Taken(PaidBy.CardTerminal),
+                    boxOffice.Sum(sums => sums.RefundedMinor)),
+                Complimentary = types.Sum(type => type.Given),
+            },
             [.. types.Select(type => new TicketTypeFigures(
-                type.Id, type.Name, type.Total, type.Sold, type.Held, Math.Max(0, type.Total - type.Sold - type.Held), type.RevenueMinor))],
+                type.Id, type.Name, type.Total, type.SoldOnline, type.Held, Math.Max(0, type.Total - type.Sold - type.Held), type.RevenueMinor)
+            {
+                AtDoor = type.SoldAtDoor,
+                Complimentary = type.Given,
+            })],
             new(
                 Count("admitted"),
                 Count("admitted") - Count("exited"),
                 Count("refused"),
-                sold == 0 ? 0 : (double)types.Sum(type => type.Came) / sold,
+                issued == 0 ? 0 : (double)types.Sum(type => type.Came) / issued,
                 [.. gates.Select(gate => new GateFigures(
                     gate.Id, gate.Name, Count("admitted", gate.Id), Count("exited", gate.Id), Count("refused", gate.Id)) { Conflicts = Conflicts(gate.Id) })])
             {
                 Conflicts = Conflicts(null),
             },
             timeline);
+
+        long Taken(PaidBy paidBy) => boxOffice.Where(sums => sums.PaidBy == paidBy).Sum(sums => sums.TotalMinor);
 
         int Conflicts(Guid? gateId) => scans.Where(scan => gateId is null || scan.GateId == gateId).Sum(scan => scan.Conflicts);
 
@@ -45,11 +64,20 @@ internal static class AnalyticsFigures
     }
 }
 
-/// <summary>Sums over the orders that were paid.</summary>
+/// <summary>Sums over the orders that were placed online and paid.</summary>
 internal readonly record struct OrderSums(int Count, long TotalMinor, long FeesMinor, long RefundedMinor);
 
+/// <summary>Sums over the orders of the box office that were paid for in the same way.</summary>
+/// <param name="PaidBy">Null: given away.</param>
+internal readonly record struct BoxOfficeSums(PaidBy? PaidBy, int Orders, long TotalMinor, long RefundedMinor);
+
 /// <summary>A ticket type, what its tickets that were not refunded cost, and how many of these were let in.</summary>
-internal readonly record struct TypeSums(Guid Id, string Name, int Total, int Sold, int Held, long RevenueMinor, int Came);
+/// <param name="Sold">All places that have become tickets.</param>
+/// <param name="RevenueMinor">Of those that were sold online.</param>
+internal readonly record struct TypeSums(Guid Id, string Name, int Total, int Sold, int Held, long RevenueMinor, int Came, int Given, int SoldAtDoor)
+{
+    public int SoldOnline => Sold - Given - SoldAtDoor;
+}
 
 /// <summary>How many scans at a gate came to the same.</summary>
 internal readonly record struct ScanSums(Guid GateId, string Result, int Count, int Conflicts);

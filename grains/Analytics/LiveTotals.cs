@@ -17,15 +17,23 @@ internal sealed class LiveTotals
 
     public LiveCounters Sum(DateTimeOffset now) => new(
         now,
-        ticketTypes.Values.Sum(of => of.Sold),
+        ticketTypes.Values.Sum(SoldOnline),
         ticketTypes.Values.Sum(of => of.Held),
         ticketTypes.Values.Sum(of => of.Available),
         ticketTypes.Values.Sum(of => of.RevenueMinor),
         gates.Values.Sum(of => of.Admitted),
         gates.Values.Sum(of => of.Admitted - of.Exited),
-        [.. ticketTypes.Values.Select(of => new LiveTicketType(of.TicketTypeId, of.Terms.Name, of.Sold, of.Held, of.Available, of.RevenueMinor))],
+        [.. ticketTypes.Values.Select(of => new LiveTicketType(of.TicketTypeId, of.Terms.Name, SoldOnline(of), of.Held, of.Available, of.RevenueMinor)
+        {
+            AtDoor = of.SoldAtDoor,
+            Complimentary = of.Given,
+        })],
         [.. gates.Values.Select(of => new LiveGate(of.GateId, of.Name, of.Admitted, of.Exited, of.Refused) { Conflicts = of.Conflicts })])
     {
         Suspicions = Suspicions,
+        AtDoor = ticketTypes.Values.Sum(of => of.SoldAtDoor),
+        Complimentary = ticketTypes.Values.Sum(of => of.Given),
     };
+
+    private static int SoldOnline(TicketTypeTotals of) => of.Sold - of.SoldAtDoor - of.Given;
 }

@@ -14,13 +14,18 @@ internal sealed record AttendeeRow(
     [property: Id(2)] string Name,
     [property: Id(3)] string? Phone) : TableRow
 {
+    /// <summary>The organizer's words about a guest.</summary>
+    [Id(4)]
+    public string? Note { get; init; }
+
     public static Table<AttendeeRow> Table { get; } = new(
         "attendees",
         row => row.Id,
         Column<AttendeeRow>.Uuid("id", row => row.Id),
         Column<AttendeeRow>.Text("email", row => row.Email),
         Column<AttendeeRow>.Text("name", row => row.Name),
-        Column<AttendeeRow>.Text("phone", row => row.Phone));
+        Column<AttendeeRow>.Text("phone", row => row.Phone),
+        Column<AttendeeRow>.Text("note", row => row.Note));
 
     // Personal data is not for logs.
     public override string ToString() => $"AttendeeRow {Id}";

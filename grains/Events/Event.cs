@@ -202,6 +202,7 @@ internal sealed record Event : ILedgerState<Event, EventFact>
             Trusted = Staff.Where(staff => staff.Rights is not null).ToDictionary(staff => staff.AccountId, staff => staff.Rights!.Value),
             RefundPolicy = Details.RefundPolicy,
             Limits = Limits,
+            Sellers = [.. Staff.Where(staff => staff.MaySell == true).Select(staff => staff.AccountId)],
         }
         : null;
 

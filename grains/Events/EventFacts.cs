@@ -61,6 +61,9 @@ internal sealed record StaffAssigned(Guid AccountId, DateTimeOffset At) : EventF
 {
     /// <summary>Null: scanning only.</summary>
     public StaffRights? Rights { get; init; }
+
+    /// <summary>It may sell at the door; null: it may not.</summary>
+    public bool? MaySell { get; init; }
 }
 
 /// <summary>Gates go by these rules from now on; null: by none.</summary>

@@ -33,16 +33,21 @@ internal sealed partial class EventGrain
         return devices.Select(device => device.View).ToArray();
     }
 
-    public async Task<Outcome<StaffGrant, AssignStaffRefusal>> AssignStaff(Caller caller, Guid? accountId, StaffRights rights)
+    public async Task<Outcome<StaffGrant, AssignStaffRefusal>> AssignStaff(Caller caller, Guid? accountId, StaffRights rights, bool? maySell)
     {
         if (State.RefuseStaff(caller, accountId) is { } refusal)
             return await Refused(refusal);
         var before = State.Assignment(accountId!.Value);
-        var isSame = before is not null && (before.Rights ?? StaffRights.Scan) == rights;
-        var assignment = isSame ? before! : new(accountId.Value, before?.At ?? Now) { Rights = rights == StaffRights.Scan ? null : rights };
+        var sells = maySell ?? before?.MaySell ?? false;
+        var isSame = before is not null && (before.Rights ?? StaffRights.Scan) == rights && (before.MaySell ?? false) == sells;
+        var assignment = isSame ? before! : new(accountId.Value, before?.At ?? Now)
+        {
+            Rights = rights == StaffRights.Scan ? null : rights,
+            MaySell = sells ? true : null,
+        };
         await Record(isSame ? [] : [assignment]);
         await TellParts();
-        return new StaffGrant(assignment.AccountId, assignment.At, rights);
+        return Grant(assignment);
     }
 
     public async Task<Outcome<StaffGrant[], EventRefusal>> RemoveStaff(Caller caller, Guid accountId)
@@ -60,6 +65,9 @@ internal sealed partial class EventGrain
             return await Refused(refusal);
         var staff = State.Staff;
         await Record([]);
-        return staff.Select(assigned => new StaffGrant(assigned.AccountId, assigned.At, assigned.Rights ?? StaffRights.Scan)).ToArray();
+        return staff.Select(Grant).ToArray();
     }
+
+    private static StaffGrant Grant(StaffAssigned assigned) =>
+        new(assigned.AccountId, assigned.At, assigned.Rights ?? StaffRights.Scan) { MaySell = assigned.MaySell ?? false };
 }

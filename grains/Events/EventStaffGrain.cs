@@ -9,11 +9,11 @@ internal sealed class EventStaffGrain(IGrainFactory grains) : Grain, IEventStaff
 {
     private IEventParts Event => grains.GetGrain<IEventParts>(this.GetPrimaryKey());
 
-    public async Task<Outcome<StaffMember, AssignStaffRefusal>> Assign(Caller caller, Guid accountId, StaffRights rights)
+    public async Task<Outcome<StaffMember, AssignStaffRefusal>> Assign(Caller caller, Guid accountId, StaffRights rights, bool? maySell)
     {
         var account = grains.GetGrain<IAccountGrain>(accountId);
         var profile = await account.Profile();
-        var assigned = await Event.AssignStaff(caller, profile?.AccountId, rights);
+        var assigned = await Event.AssignStaff(caller, profile?.AccountId, rights, maySell);
         if (assigned.Value is not { } grant)
             return assigned.Refusal!.Value;
 
@@ -33,5 +33,9 @@ internal sealed class EventStaffGrain(IGrainFactory grains) : Grain, IEventStaff
         return grants.Zip(profiles).Where(member => member.Second is not null).Select(member => Member(member.Second!, member.First)).ToArray();
     }
 
-    private static StaffMember Member(AccountProfile profile, StaffGrant grant) => new(grant.AccountId, profile.Email, profile.Name, grant.AssignedAt) { Rights = grant.Rights };
+    private static StaffMember Member(AccountProfile profile, StaffGrant grant) => new(grant.AccountId, profile.Email, profile.Name, grant.AssignedAt)
+    {
+        Rights = grant.Rights,
+        MaySell = grant.MaySell,
+    };
 }

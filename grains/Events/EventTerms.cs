@@ -59,6 +59,16 @@ internal sealed record EventTerms(
     [Id(23)]
     public PurchaseLimits? Limits { get; init; }
 
+    /// <summary>Staff who may sell at the door.</summary>
+    [Id(30)]
+    public IReadOnlyList<Guid> Sellers { get; init; } = [];
+
+    /// <summary>Tickets of it can be issued: it is published and not over.</summary>
+    public bool IsOpen(DateTimeOffset now) => Status == EventStatus.Published && now < EndTime;
+
+    /// <summary>The caller organizes the event, or is staff who may sell at the door.</summary>
+    public bool MaySell(Caller caller) => caller.IsOrganizer(OrganizerId) || Sellers.Any(seller => caller.Is(seller));
+
     /// <summary>The caller organizes the event, or is staff who may do this.</summary>
     public bool Allows(Caller caller, StaffRights rights) => caller.IsOrganizer(OrganizerId)
         || (caller.AccountId is { } account && Staff.Contains(account) && Trusted.GetValueOrDefault(account) >= rights);
@@ -96,7 +106,7 @@ internal interface IEventParts : IGrainWithGuidKey
     /// <summary>Lets an account scan at all gates; every gate knows when this answers. A repeat changes nothing.</summary>
     /// <param name="accountId">Null: there is no such account, which the organizer hears and nobody else.</param>
     [Alias("AssignStaff")]
-    Task<Outcome<StaffGrant, AssignStaffRefusal>> AssignStaff(Caller caller, Guid? accountId, StaffRights rights = StaffRights.Scan);
+    Task<Outcome<StaffGrant, AssignStaffRefusal>> AssignStaff(Caller caller, Guid? accountId, StaffRights rights = StaffRights.Scan, bool? maySell = null);
 
     /// <summary>Lets an account scan no more; every gate knows when this answers, with who is left. A repeat changes nothing.</summary>
     [Alias("RemoveStaff")]
@@ -110,7 +120,11 @@ internal interface IEventParts : IGrainWithGuidKey
 /// <summary>An account that may scan, and since when.</summary>
 [GenerateSerializer, Immutable, Alias("StaffGrant")]
 internal sealed record StaffGrant(
-    [property: Id(0)] Guid AccountId, [property: Id(1)] DateTimeOffset AssignedAt, [property: Id(2)] StaffRights Rights = StaffRights.Scan);
+    [property: Id(0)] Guid AccountId, [property: Id(1)] DateTimeOffset AssignedAt, [property: Id(2)] StaffRights Rights = StaffRights.Scan)
+{
+    [Id(3)]
+    public bool MaySell { get; init; }
+}
 
 /// <summary>Why an event does not take a gate.</summary>
 [GenerateSerializer, Alias("AddGateRefusal")]

@@ -29,7 +29,7 @@ internal static class TicketTypeViews
         terms.IsSeated)
     { TaxBasisPoints = terms.TaxBasisPoints };
 
-    // The same window as TicketType.IsOnSale, told to people.
+    // The same window as TicketTypeTerms.IsOnSale, told to people.
     private static SaleStatus Sale(TicketTypeTotals totals, EventTerms terms, DateTimeOffset now) => 0 switch
     {
         _ when terms.Status == EventStatus.Cancelled || now >= (totals.Terms.SaleEnd ?? terms.EndTime) => SaleStatus.Ended,

@@ -16,7 +16,7 @@ internal static class Publications
     {
         [("order", "placed")] = new(
             Orders,
-            ["eventId", "organizerId", "userId", "attendeeId", "lines", "currency", "feePayer", "subtotalMinor", "feesMinor", "totalMinor", "taxes", "placedAt", "expiresAt"],
+            ["eventId", "organizerId", "userId", "attendeeId", "lines", "currency", "feePayer", "subtotalMinor", "feesMinor", "totalMinor", "taxes", "issue", "placedAt", "expiresAt"],
             "paymentIntentId", "desk", "requestKey", "requestHash", "isLimited"),
         [("order", "expired")] = new(Orders, ["at"], "paymentOpen"),
         [("order", "cancelled")] = new(Orders, ["at"], "paymentOpen"),
@@ -55,7 +55,7 @@ internal static class Publications
         [("event", "device_revoked")] = new(Events, ["deviceId", "at"]),
         [("event", "purchase_limits_set")] = new(Events, ["at"], "limits"),
         [("event", "access_rules_set")] = new(Events, ["rules", "at"]),
-        [("event", "staff_assigned")] = new(Events, ["accountId", "rights", "at"]),
+        [("event", "staff_assigned")] = new(Events, ["accountId", "rights", "maySell", "at"]),
         [("event", "staff_removed")] = new(Events, ["accountId", "at"]),
         [("look_ups", "looked_up")] = new(CheckIns, ["by", "ticketIds", "at"]),
         [("ticket_type", "created")] = new(Events, ["eventId", "organizerId", "terms"]),
@@ -65,7 +65,8 @@ internal static class Publications
         [("ticket_type", "released")] = new(Events, ["orderId"]),
         [("ticket_type", "sold")] = new(Events, ["orderId"]),
         [("ticket_type", "taken")] = new(Events, ["orderId", "quantity", "priceMinor"]),
-        [("ticket_type", "returned")] = new(Events, ["orderId", "quantity", "priceMinor"]),
+        [("ticket_type", "issued")] = new(Events, ["orderId", "quantity", "priceMinor", "channel"]),
+        [("ticket_type", "returned")] = new(Events, ["orderId", "quantity", "priceMinor", "channel"]),
     };
 
     private static readonly PublishedFact Unknown = new(Events, []);

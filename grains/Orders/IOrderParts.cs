@@ -8,6 +8,10 @@ internal interface IOrderParts : IGrainWithGuidKey
     [Alias("AsPlaced"), ResponseTimeout(Patience.Hot)]
     Task<OrderView?> AsPlaced();
 
+    /// <summary>The order as the box office issued it; null when it did not.</summary>
+    [Alias("AsIssued")]
+    Task<OrderView?> AsIssued();
+
     /// <summary>Asks the gateway for an intent, for gateways that need a call.</summary>
     [Alias("PreparePayment")]
     Task<OrderView> PreparePayment(string email);

@@ -56,4 +56,20 @@ internal static class OrderDraftRules
             IsLimited = terms.Limits is null ? null : true,
         };
     }
+
+    /// <summary>All facts of an order that is born with its tickets. Nobody owes a fee for it, and what is given away costs nothing.</summary>
+    /// <param name="line">The ticket type as it sells online.</param>
+    /// <param name="step">Amounts are multiples of so many minor units.</param>
+    public static IReadOnlyList<OrderFact> Issued(this IssueDraft draft, OrderLine line, EventTerms terms, long step, DateTimeOffset now)
+    {
+        var sold = line with { FeeMinor = 0, PriceMinor = draft.Issue.Channel == OrderChannel.Complimentary ? 0 : line.PriceMinor };
+        var order = new OrderDraft(draft.OrderId, draft.EventId, null, draft.Holder, sold.Quantity, [], null, now, now, OrderPlaced.NoDesk, null);
+        return
+        [
+            order.Place([sold], terms, step) with { Issue = draft.Issue },
+            new PaymentReceived(now, null),
+            new PlacesSold(line.TicketTypeId),
+            new TicketsIssued(now, [.. draft.Codes.Select(code => new IssuedTicket(line.TicketTypeId, code))]),
+        ];
+    }
 }

@@ -45,12 +45,25 @@ internal sealed record OrderPlaced(
     Guid? RequestKey,
     long? RequestHash) : OrderFact
 {
+    /// <summary>Stands for the desk of an order that none has taken.</summary>
+    public const short NoDesk = -1;
+
     /// <summary>Null: no ticket is taxed.</summary>
     public OrderTaxes? Taxes { get; init; }
 
     /// <summary>The event limited what one person may have; null: it did not.</summary>
     public bool? IsLimited { get; init; }
+
+    /// <summary>Null: it was placed online.</summary>
+    public OrderIssue? Issue { get; init; }
 }
+
+/// <summary>How an order came about that nobody placed online.</summary>
+/// <param name="By">The account that gave or sold it.</param>
+/// <param name="PaidBy">Null: given away.</param>
+[GenerateSerializer, Immutable, Alias("OrderIssue")]
+internal sealed record OrderIssue(
+    [property: Id(0)] OrderChannel Channel, [property: Id(1)] Guid By, [property: Id(2)] PaidBy? PaidBy);
 
 /// <summary>The taxes of an order, and how they were worked out.</summary>
 /// <param name="AmountMinor">Included in the subtotal, or on top of it.</param>

@@ -64,6 +64,8 @@ internal static class OrderFactsByHand
             Write(json, taxes);
         if (placed.IsLimited is { } isLimited)
             json.WriteBoolean("isLimited"u8, isLimited);
+        if (placed.Issue is { } issue)
+            Write(json, issue);
         json.WriteEndObject();
     }
 
@@ -74,6 +76,16 @@ internal static class OrderFactsByHand
         json.WriteString("rounding"u8, taxes.Rounding == TaxRounding.Line ? nameof(TaxRounding.Line) : nameof(TaxRounding.Order));
         json.WriteNumber("step"u8, taxes.Step);
         json.WriteNumber("amountMinor"u8, taxes.AmountMinor);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, OrderIssue issue)
+    {
+        json.WriteStartObject("issue"u8);
+        json.WriteString("channel"u8, issue.Channel == OrderChannel.AtDoor ? nameof(OrderChannel.AtDoor) : nameof(OrderChannel.Complimentary));
+        json.WriteString("by"u8, issue.By);
+        if (issue.PaidBy is { } paidBy)
+            json.WriteString("paidBy"u8, paidBy == PaidBy.Cash ? nameof(PaidBy.Cash) : nameof(PaidBy.CardTerminal));
         json.WriteEndObject();
     }
 

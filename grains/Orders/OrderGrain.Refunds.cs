@@ -88,12 +88,16 @@ internal sealed partial class OrderGrain
             {
                 await RecordWith([new PlacesReturned(line.TicketTypeId)], async rider =>
                 {
-                    await Places(line.TicketTypeId).Return(Id, quantity, line.PriceMinor, rider);
+                    var places = Places(line.TicketTypeId);
+                    await (State.Placed!.Issue is { Channel: var channel }
+                        ? places.TakeBack(Id, quantity, line.PriceMinor, channel, rider)
+                        : places.Return(Id, quantity, line.PriceMinor, rider));
                     return true;
                 });
             }
 
-            if (decided.AmountMinor > 0)
+            // What was paid at the door goes back there: the provider never had it.
+            if (decided.AmountMinor > 0 && State.Placed!.Issue is null)
                 await gateway.Refund(ToGateway(decided));
             await Record([new RefundPaid(decided.RefundId, Now)]);
         }

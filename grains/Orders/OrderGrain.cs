@@ -80,6 +80,15 @@ internal sealed partial class OrderGrain(IGrainContext context, SiloLedger ledge
         return null;
     }
 
+    public async Task<OrderView?> AsIssued()
+    {
+        await Verify();
+        if (State is { Placed: { Issue: not null } placed, Issued: { } issued })
+            return OrderViews.Of(Id, new Order().Apply(placed).Apply(issued), null, TicketCode.ToText);
+        ForgetIfUnknown();
+        return null;
+    }
+
     public async Task<OrderView> PreparePayment(string email)
     {
         await Verify();

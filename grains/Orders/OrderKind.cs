@@ -20,6 +20,8 @@ internal static class OrderKind
             // Tickets are born in the order's commit; every later change of their rows is the ticket's own.
             if (fact is TicketsIssued issued)
                 rows.AddRange(Born(id, after, issued));
+            else if (fact is OrderPlaced { Issue: not null } placed)
+                rows.Add(BoxOfficeRow.Of(id, placed));
             else if (fact is RiskAssessed risk && RiskRow.Of(id, after, risk) is { } suspicious)
                 rows.Add(suspicious);
         }

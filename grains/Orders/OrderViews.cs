@@ -30,6 +30,8 @@ internal static class OrderViews
         {
             TaxesMinor = placed.Taxes?.AmountMinor ?? 0,
             TaxMode = placed.Taxes?.Mode ?? TaxMode.Included,
+            Channel = placed.Issue?.Channel,
+            PaidBy = placed.Issue?.PaidBy,
             Refunds = order.Refunds.Count == 0 ? [] : [.. order.Refunds.Select(refund => Refund(id, refund))],
         };
     }

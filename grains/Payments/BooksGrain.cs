@@ -121,7 +121,7 @@ internal sealed record BookedDocument(string Kind, Guid Reference, long TotalMin
     {
         TicketsIssued issued when order.Placed!.TotalMinor > 0 => new("receipt", orderId, order.Placed.TotalMinor, order.Placed.Taxes?.AmountMinor ?? 0, issued.At),
         RefundDecided { AmountMinor: > 0 } decided when order.Issued is not null => new(
-            "credit_note", decided.RefundId, decided.AmountMinor, movements.Last(movement => movement.Name == "refund_decided").Lines.Where(line => line.Account == Payments.Accounts.Taxes).Sum(line => line.AmountMinor), decided.At),
+            "credit_note", decided.RefundId, decided.AmountMinor, movements.Last(movement => movement.Name is "refund_decided" or "door_refund").Lines.Where(line => line.Account == Payments.Accounts.Taxes).Sum(line => line.AmountMinor), decided.At),
         _ => null,
     };
 }

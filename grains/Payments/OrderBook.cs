@@ -27,6 +27,9 @@ internal sealed class OrderBook
 
     private Movement? Of(OrderFact fact) => fact switch
     {
+        PaymentReceived or RefundPaid when IsAtDoor => null,
+        TicketsIssued issued when IsAtDoor => DoorSale(issued.At),
+        RefundDecided decided when IsAtDoor => DoorRefund(decided),
         PaymentReceived paid => Move("charge", paid.At, Order.PaymentIntentId, (Accounts.Gateway, Total), (Accounts.Buyers, -Total)),
         TicketsIssued issued => Sale(issued.At),
         RefundDecided decided => Decide(decided),
@@ -62,6 +65,22 @@ internal sealed class OrderBook
 
     private long Total => Order.Placed!.TotalMinor;
 
+    private bool IsAtDoor => Order.Placed?.Issue is { Channel: OrderChannel.AtDoor };
+
+    private string Till => Order.Placed!.Issue!.PaidBy == PaidBy.Cash ? Accounts.DoorCash : Accounts.DoorTerminal;
+
+    private Movement DoorSale(DateTimeOffset at)
+    {
+        taxLeft = Order.Placed!.Taxes?.AmountMinor ?? 0;
+        return Move("door_sale", at, null, (Till, Total), (Accounts.Taxes, -taxLeft), (Accounts.DoorSales, -(Total - taxLeft)));
+    }
+
+    private Movement DoorRefund(RefundDecided decided)
+    {
+        var tax = TakeTax(decided);
+        return Move("door_refund", decided.At, null, (Accounts.DoorSales, decided.AmountMinor - tax), (Accounts.Taxes, tax), (Till, -decided.AmountMinor));
+    }
+
     private Movement Sale(DateTimeOffset at)
     {
         var fees = Fees;
@@ -78,12 +97,18 @@ internal sealed class OrderBook
             return Move("wrong_charge", decided.At, Order.PaymentIntentId, (Accounts.Gateway, decided.AmountMinor), (Accounts.Buyers, -decided.AmountMinor));
         if (Order.Issued is null)
             return null;
-        var isAll = Order.RefundedMinor + decided.AmountMinor == Total;
-        var tax = isAll ? taxLeft : Math.Min(taxLeft, TaxIn(decided));
-        taxLeft -= tax;
+        var tax = TakeTax(decided);
         return Move(
             "refund_decided", decided.At, Order.PaymentIntentId,
             (Accounts.Organizer, decided.AmountMinor - tax), (Accounts.Taxes, tax), (Accounts.Buyers, -decided.AmountMinor));
+    }
+
+    private long TakeTax(RefundDecided decided)
+    {
+        var isAll = Order.RefundedMinor + decided.AmountMinor == Total;
+        var tax = isAll ? taxLeft : Math.Min(taxLeft, TaxIn(decided));
+        taxLeft -= tax;
+        return tax;
     }
 
     /// <summary>The tax of the tickets that end, or as much of it as of their price goes back; of money by itself, its share of the whole.</summary>
@@ -140,6 +165,15 @@ internal static class Accounts
 
     /// <summary>What we have earned.</summary>
     public const string Fees = "fees";
+
+    /// <summary>What staff took in cash at the door; the organizer has it.</summary>
+    public const string DoorCash = "door_cash";
+
+    /// <summary>What the organizer's card terminals took at the door; the provider never had it.</summary>
+    public const string DoorTerminal = "door_terminal";
+
+    /// <summary>What was sold at the door, without taxes.</summary>
+    public const string DoorSales = "door_sales";
 
     /// <summary>What banks have taken while they look into a dispute.</summary>
     public const string Disputes = "disputes";

@@ -42,6 +42,33 @@ internal interface ITicketTypePlaces : IGrainWithGuidKey
     /// <summary>Takes sold places back, in one commit with the order's own facts.</summary>
     [Alias("Return")]
     Task Return(Guid orderId, int quantity, long priceMinor, StreamAppend rider);
+
+    /// <summary>Takes back places of an order that was not placed online, in one commit with the order's own facts.</summary>
+    [Alias("TakeBack")]
+    Task TakeBack(Guid orderId, int quantity, long priceMinor, OrderChannel channel, StreamAppend rider);
+
+    /// <summary>
+    /// Takes places and bears an order that has its tickets from the start, in one commit. Whoever asks has made sure that the order does
+    /// not exist: a second birth would be a lost append.
+    /// </summary>
+    [Alias("Issue")]
+    Task<Outcome<OrderView, IssueRefusal>> Issue(IssueDraft draft);
+}
+
+/// <summary>An order of one ticket type that is born with its tickets.</summary>
+/// <param name="Note">The organizer's words about the guest; personal data.</param>
+/// <param name="Codes">The signed codes of its tickets, by number from 1.</param>
+[GenerateSerializer, Immutable, Alias("IssueDraft")]
+internal sealed record IssueDraft(
+    [property: Id(0)] Guid OrderId,
+    [property: Id(1)] Guid EventId,
+    [property: Id(2)] OrderIssue Issue,
+    [property: Id(3)] Buyer Holder,
+    [property: Id(4)] string? Note,
+    [property: Id(5)] IReadOnlyList<byte[]> Codes)
+{
+    // Personal data is not for logs.
+    public override string ToString() => $"{nameof(IssueDraft)} {OrderId}";
 }
 
 /// <summary>An order that is born with its last hold.</summary>
@@ -94,6 +121,18 @@ internal sealed record TicketTypeTotals(
     /// <summary>What the buyer of one ticket pays, with fee and tax.</summary>
     [Id(8)]
     public long TotalMinor { get; init; }
+
+    /// <summary>Those of <see cref="Sold"/> that were given away.</summary>
+    [Id(9)]
+    public int Given { get; init; }
+
+    /// <summary>Those of <see cref="Sold"/> that were sold at the door.</summary>
+    [Id(10)]
+    public int SoldAtDoor { get; init; }
+
+    /// <summary>What one ticket costs at the door, with its tax and without a fee.</summary>
+    [Id(11)]
+    public long DoorPriceMinor { get; init; }
 }
 
 /// <summary>Why a ticket type's terms do not change, by precedence.</summary>

@@ -19,11 +19,21 @@ internal sealed class TicketType : ILedgerState<TicketType, TicketTypeFact>
 
     public TicketTypeTerms Terms { get; private set; } = new("", 0, 0, null, null, null, false);
 
+    /// <summary>All places that have become tickets and did not come back, however that came about.</summary>
     public int Sold { get; private set; }
+
+    /// <summary>Those of <see cref="Sold"/> that were given away.</summary>
+    public int Given { get; private set; }
+
+    /// <summary>Those of <see cref="Sold"/> that were sold at the door.</summary>
+    public int SoldAtDoor { get; private set; }
+
+    /// <summary>Prices of what was sold at the door, in minor units.</summary>
+    public long RevenueAtDoorMinor { get; private set; }
 
     public int Held { get; private set; }
 
-    /// <summary>Prices of what is sold, as they were when its places were held, in minor units without fees.</summary>
+    /// <summary>Prices of what was sold online, as they were when its places were held, in minor units without fees.</summary>
     public long RevenueMinor { get; private set; }
 
     public int Available => Math.Max(0, Terms.QuantityTotal - Sold - Held);
@@ -44,11 +54,26 @@ internal sealed class TicketType : ILedgerState<TicketType, TicketTypeFact>
     {
         _ when Created?.EventId != eventId || terms is null => PlaceRefusal.TicketTypeNotFound,
         _ when quantity <= 0 => PlaceRefusal.QuantityMustBePositive,
-        _ when !IsOnSale(terms, now) => PlaceRefusal.NotOnSale,
+        _ when !Terms.IsOnSale(terms, now) => PlaceRefusal.NotOnSale,
         _ when ordered > terms.MaxTicketsPerOrder || quantity > (Terms.MaxPerOrder ?? int.MaxValue) => PlaceRefusal.OverLimit,
         _ when quantity > Available => PlaceRefusal.SoldOut,
         _ => null,
     };
+
+    /// <summary>Why these places are not issued now, by precedence; null when they are. Expired holds must have been recorded.</summary>
+    public IssueRefusal? RefuseIssue(Guid eventId, int quantity, OrderChannel channel, EventTerms? terms, DateTimeOffset now) => this switch
+    {
+        _ when Created?.EventId != eventId || terms is null => IssueRefusal.TicketTypeNotFound,
+        _ when quantity <= 0 => IssueRefusal.QuantityMustBePositive,
+        _ when !(channel == OrderChannel.AtDoor ? Terms.IsOnSale(terms, now) : terms.IsOpen(now)) => IssueRefusal.NotOnSale,
+        _ when quantity > MostIssued(channel, terms) => IssueRefusal.OverLimit,
+        _ when quantity > Available => IssueRefusal.SoldOut,
+        _ => null,
+    };
+
+    private int MostIssued(OrderChannel channel, EventTerms terms) => channel == OrderChannel.Complimentary
+        ? IBoxOfficeGrain.MostGiven
+        : Math.Min(terms.MaxTicketsPerOrder, Terms.MaxPerOrder ?? int.MaxValue);
 
     /// <summary>Why its terms cannot become these, by precedence; null when they can.</summary>
     public ChangeTermsRefusal? RefuseChange(Caller caller, Guid eventId, TicketTypeTerms changed) => this switch
@@ -68,10 +93,6 @@ internal sealed class TicketType : ILedgerState<TicketType, TicketTypeFact>
         holds.ContainsKey(orderId) ? [new HoldSold(orderId)]
         : late && quantity <= Available ? [new PlacesTaken(orderId, quantity, priceMinor)]
         : [];
-
-    /// <summary>Whether the sale is open: the event is published and the window includes this moment.</summary>
-    public bool IsOnSale(EventTerms terms, DateTimeOffset now) =>
-        terms.Status == EventStatus.Published && now >= (Terms.SaleStart ?? now) && now < (Terms.SaleEnd ?? terms.EndTime);
 
     public TicketType Apply(TicketTypeFact fact)
     {
@@ -102,6 +123,12 @@ internal sealed class TicketType : ILedgerState<TicketType, TicketTypeFact>
                 Sold += taken.Quantity;
                 RevenueMinor += taken.Quantity * taken.PriceMinor;
                 break;
+            case PlacesIssued issued:
+                Issue(issued.Channel, issued.Quantity, issued.PriceMinor);
+                break;
+            case SoldPlacesReturned { Channel: { } channel } returned:
+                Issue(channel, -returned.Quantity, returned.PriceMinor);
+                break;
             case SoldPlacesReturned returned:
                 Sold -= returned.Quantity;
                 RevenueMinor -= returned.Quantity * returned.PriceMinor;
@@ -115,15 +142,43 @@ internal sealed class TicketType : ILedgerState<TicketType, TicketTypeFact>
 
     /// <summary>The state as a snapshot; immutable, so that it can be written while the sale goes on.</summary>
     public TicketTypeSnapshot Snapshot() =>
-        new(Created!, Terms, Sold, RevenueMinor, [.. holds.Select(hold => new HeldPlaces(hold.Key, hold.Value.Quantity, hold.Value.ExpiresAt, hold.Value.PriceMinor))]);
+        new(Created!, Terms, Sold, RevenueMinor, [.. holds.Select(hold => new HeldPlaces(hold.Key, hold.Value.Quantity, hold.Value.ExpiresAt, hold.Value.PriceMinor))])
+        {
+            Given = Given,
+            SoldAtDoor = SoldAtDoor,
+            RevenueAtDoorMinor = RevenueAtDoorMinor,
+        };
 
     /// <summary>The state that the snapshot was taken of.</summary>
     public static TicketType Restore(TicketTypeSnapshot snapshot)
     {
-        var state = new TicketType { Created = snapshot.Created, Terms = snapshot.Terms, Sold = snapshot.Sold, RevenueMinor = snapshot.RevenueMinor };
+        var state = new TicketType
+        {
+            Created = snapshot.Created,
+            Terms = snapshot.Terms,
+            Sold = snapshot.Sold,
+            RevenueMinor = snapshot.RevenueMinor,
+            Given = snapshot.Given,
+            SoldAtDoor = snapshot.SoldAtDoor,
+            RevenueAtDoorMinor = snapshot.RevenueAtDoorMinor,
+        };
         foreach (var held in snapshot.Holds)
             state.Add(held.OrderId, new(held.Quantity, held.ExpiresAt, held.PriceMinor));
         return state;
+    }
+
+    private void Issue(OrderChannel channel, int quantity, long priceMinor)
+    {
+        Sold += quantity;
+        if (channel == OrderChannel.Complimentary)
+        {
+            Given += quantity;
+        }
+        else
+        {
+            SoldAtDoor += quantity;
+            RevenueAtDoorMinor += quantity * priceMinor;
+        }
     }
 
     private void Add(Guid orderId, Hold hold)

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using EventLoop.Events;
+using EventLoop.Orders;
 
 namespace EventLoop.TicketTypes;
 
@@ -11,6 +13,7 @@ namespace EventLoop.TicketTypes;
 [JsonDerivedType(typeof(HoldReleased), "released")]
 [JsonDerivedType(typeof(HoldSold), "sold")]
 [JsonDerivedType(typeof(PlacesTaken), "taken")]
+[JsonDerivedType(typeof(PlacesIssued), "issued")]
 [JsonDerivedType(typeof(SoldPlacesReturned), "returned")]
 internal abstract record TicketTypeFact;
 
@@ -38,6 +41,10 @@ internal sealed record TicketTypeTerms(
     /// <summary>The rate of the tax: 900 is 9 %.</summary>
     [Id(7)]
     public int TaxBasisPoints { get; init; }
+
+    /// <summary>Whether the sale is open: the event is published and the window includes this moment.</summary>
+    public bool IsOnSale(EventTerms terms, DateTimeOffset now) =>
+        terms.Status == EventStatus.Published && now >= (SaleStart ?? now) && now < (SaleEnd ?? terms.EndTime);
 }
 
 /// <summary>Places are held for an order until <paramref name="ExpiresAt"/>.</summary>
@@ -58,10 +65,19 @@ internal sealed record PlacesTaken(Guid OrderId, int Quantity, long PriceMinor) 
 
 /// <summary>Sold places of an order are back on sale.</summary>
 /// <param name="PriceMinor">Of one place, as the order was placed.</param>
-internal sealed record SoldPlacesReturned(Guid OrderId, int Quantity, long PriceMinor) : TicketTypeFact;
+internal sealed record SoldPlacesReturned(Guid OrderId, int Quantity, long PriceMinor) : TicketTypeFact
+{
+    /// <summary>Of an order that was not placed online.</summary>
+    public OrderChannel? Channel { get; init; }
+}
+
+/// <summary>Places were given away or sold at the door; recorded in the commit in which their order was born.</summary>
+/// <param name="PriceMinor">Of one place; 0 when it was given away.</param>
+internal sealed record PlacesIssued(Guid OrderId, int Quantity, long PriceMinor, OrderChannel Channel) : TicketTypeFact;
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true)]
 [JsonSerializable(typeof(IReadOnlyList<TicketTypeFact>))]
 internal sealed partial class TicketTypeFactsJson : JsonSerializerContext;

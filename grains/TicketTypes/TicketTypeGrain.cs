@@ -5,6 +5,7 @@ using EventLoop.Events;
 using EventLoop.Ledger;
 using EventLoop.Orders;
 using EventLoop.Payments;
+using EventLoop.Tickets;
 using Orleans.Concurrency;
 
 namespace EventLoop.TicketTypes;
@@ -179,6 +180,34 @@ internal sealed class TicketTypeGrain(IGrainContext context, SiloLedger ledger, 
         return Record([new SoldPlacesReturned(orderId, quantity, priceMinor)], [rider]);
     }
 
+    public Task TakeBack(Guid orderId, int quantity, long priceMinor, OrderChannel channel, StreamAppend rider)
+    {
+        ExpireHolds();
+        return Record([new SoldPlacesReturned(orderId, quantity, priceMinor) { Channel = channel }], [rider]);
+    }
+
+    public async Task<Outcome<OrderView, IssueRefusal>> Issue(IssueDraft draft)
+    {
+        ExpireHolds();
+        if (State.RefuseIssue(draft.EventId, draft.Codes.Count, draft.Issue.Channel, terms, Now) is { } refusal)
+        {
+            await Record([]);
+            ForgetIfUnknown();
+            return Outcome<OrderView, IssueRefusal>.Refuse(refusal, Id);
+        }
+
+        var facts = draft.Issued(Line(draft.Codes.Count), terms!, gateway.Step(terms!.Currency), Now);
+        var order = facts.Aggregate(new Order(), (before, fact) => before.Apply(fact));
+        var birth = OrderKind.Instance.Birth(draft.OrderId, order, facts);
+        var holder = new AttendeeRow(order.Placed!.AttendeeId, draft.Holder.Email, draft.Holder.Name, draft.Holder.Phone) { Note = draft.Note, IsNew = true };
+        await Record(
+            [new PlacesIssued(draft.OrderId, draft.Codes.Count, order.Placed.Lines[0].PriceMinor, draft.Issue.Channel)],
+            [birth with { Rows = [holder, .. birth.Rows] }]);
+        OrderMetrics.Placed();
+        OrderMetrics.Count(facts);
+        return OrderViews.Of(draft.OrderId, order, null, TicketCode.ToText);
+    }
+
     // Not awaited here: whatever is decided next waits for the tail, which includes it.
     private void ExpireHolds() => _ = Record(State.Expire(Now));
 
@@ -222,12 +251,18 @@ internal sealed class TicketTypeGrain(IGrainContext context, SiloLedger ledger, 
     private TicketTypeTotals CountTotals()
     {
         var line = Line(1);
-        var one = terms is null ? default : Sums.Of([line], terms.FeePayer, new(terms.TaxMode, terms.TaxRounding, gateway.Step(terms.Currency)));
+        var (one, atDoor) = terms is null ? default : (SumsOf(line, terms), SumsOf(line with { FeeMinor = 0 }, terms));
         return new(Id, State.Terms, State.Sold, State.Held, State.Available, line.FeeMinor)
         {
             RevenueMinor = State.RevenueMinor,
             TaxMinor = one.TaxesMinor,
             TotalMinor = one.TotalMinor,
+            Given = State.Given,
+            SoldAtDoor = State.SoldAtDoor,
+            DoorPriceMinor = atDoor.TotalMinor,
         };
     }
+
+    private Sums SumsOf(OrderLine line, EventTerms terms) =>
+        Sums.Of([line], terms.FeePayer, new(terms.TaxMode, terms.TaxRounding, gateway.Step(terms.Currency)));
 }

@@ -10,6 +10,7 @@ internal sealed class LedgerBooks(Findings findings)
     private readonly Dictionary<Guid, OrderBook> orders = [];
     private readonly Dictionary<Guid, TicketBook> tickets = [];
     private readonly Dictionary<Guid, string> turnedAway = [];
+    private readonly Dictionary<Guid, EntryRules> rules = [];
 
     public void Read(Guid stream, string kind, JsonElement fact)
     {
@@ -23,6 +24,9 @@ internal sealed class LedgerBooks(Findings findings)
                 break;
             case "ticket":
                 Book(tickets, stream, () => new(stream, findings)).Read(fact);
+                break;
+            case "event" when fact.Word("fact") == "access_rules_set":
+                rules[stream] = EntryRules.Read(fact, rules.GetValueOrDefault(stream));
                 break;
             case "gate" when fact.Word("fact") == "turned_away":
                 turnedAway.Add(
@@ -53,6 +57,12 @@ internal sealed class LedgerBooks(Findings findings)
             foreach (var number in order.VoidedNumbers)
                 findings.Must(tickets.GetValueOrDefault(TicketOf(id, number))?.Voided == true, $"order {id} refunded ticket {number}, which is not void");
             findings.MustInTheEnd(!order.IsPaidForNothing, $"order {id} is paid for and has neither tickets nor a refund");
+        }
+
+        foreach (var (order, number, type) in orders.SelectMany(order => (order.Value.Tickets ?? []).Index().Select(ticket => (order, ticket.Index + 1, ticket.Item.TicketType))))
+        {
+            if ((rules.GetValueOrDefault(order.Value.Event) ?? EntryRules.None).Admits(type) is { } people)
+                tickets.GetValueOrDefault(TicketOf(order.Key, number))?.Count(people);
         }
 
         Unique(orders.Where(order => order.Value.RequestKey is not null).Select(order => order.Value.RequestKey!.Value.ToString()), "key that placed two orders");

@@ -18,6 +18,8 @@ internal sealed class OrderBook(Guid id, Findings findings)
 
     public Guid? RequestKey { get; private set; }
 
+    public Guid Event { get; private set; }
+
     public long SubtotalMinor { get; private set; }
 
     public long FeesMinor { get; private set; }
@@ -90,6 +92,7 @@ internal sealed class OrderBook(Guid id, Findings findings)
     private void Place(JsonElement fact)
     {
         placed = true;
+        Event = fact.Id("eventId");
         RequestKey = fact.OptionalId("requestKey");
         Lines = [.. fact.Items("lines").Select(line =>
             new Line(line.Id("ticketTypeId"), line.Count("quantity"), line.Minor("priceMinor"), line.Minor("feeMinor")))];

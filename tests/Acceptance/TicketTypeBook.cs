@@ -41,7 +41,7 @@ internal sealed class TicketTypeBook(Guid id, Findings findings)
             case "sold":
                 Sell(fact.Id("orderId"), EndHold(fact.Id("orderId")));
                 break;
-            case "taken":
+            case "taken" or "issued":
                 Sell(fact.Id("orderId"), fact.Count("quantity"));
                 break;
             case "returned":

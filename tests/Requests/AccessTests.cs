@@ -58,6 +58,13 @@ public sealed class AccessTests(World world) : IClassFixture<World>
         ["listStaff"] = OrganizerOfIt,
         ["removeStaff"] = OrganizerOfIt,
         ["listAttendees"] = OrganizerOfIt,
+        ["previewGuestList"] = OrganizerOfIt,
+        ["importGuestList"] = OrganizerOfIt,
+        ["giveTickets"] = OrganizerOfIt,
+        ["listComplimentary"] = OrganizerOfIt,
+        ["listDoorSales"] = OrganizerOfIt,
+        ["listDoorOffers"] = new(NoToken: 401, WrongDevice: 403, OtherAttendee: 403, OtherOrganizer: 403),
+        ["sellAtDoor"] = new(NoToken: 401, WrongDevice: 403, OtherAttendee: 403, OtherOrganizer: 403),
         ["getAnalytics"] = OrganizerOfIt,
         ["watchEvent"] = OrganizerOfIt,
 

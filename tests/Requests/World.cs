@@ -94,6 +94,8 @@ public sealed class World : IAsyncLifetime
         "reentry" => "after_exit",
         "inside" => "",
         "rights" => "scan",
+        "paidBy" => "cash",
+        "csv" => "name\nAnn",
         "reason" => "other",
         "undoes" => Guid.CreateVersion7().ToString(),
         "q" => "ann",

@@ -136,7 +136,7 @@ public sealed class OrganizerTests(Browser browser)
     {
         var (shown, _) = await browser.Festival(new { name = "Standard", price = 2500, quantityTotal = 100 });
         var (other, attendee) = (await browser.Product.RegisterOrganizer(), await browser.Product.RegisterAttendee());
-        foreach (var path in new[] { "edit", "live", "live/counters", "attendees", "attendees/export.csv", "gates", "gates/look-ups", "access", "limits", $"orders/{Guid.CreateVersion7()}" })
+        foreach (var path in new[] { "edit", "live", "live/counters", "attendees", "attendees/export.csv", "gates", "guests", "gates/look-ups", "access", "limits", $"orders/{Guid.CreateVersion7()}" })
         {
             Assert.Equal(HttpStatusCode.Forbidden, await Status(other, $"/organizer/events/{shown.Text("eventId")}/{path}"));
             Assert.Equal(HttpStatusCode.Forbidden, await Status(attendee, $"/organizer/events/{shown.Text("eventId")}/{path}"));

@@ -45,7 +45,7 @@ internal sealed class AuditedTicketType(Auditor auditor, Guid id)
                 auditor.Check(Holds.Remove(fact.Id("orderId"), out var hold), "Places were sold that were not held.");
                 Sell(fact.Id("orderId"), hold.Quantity);
                 break;
-            case "taken":
+            case "taken" or "issued":
                 Sell(fact.Id("orderId"), fact.GetProperty("quantity").GetInt32());
                 break;
             case "returned":

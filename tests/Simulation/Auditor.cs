@@ -147,7 +147,7 @@ internal sealed partial class Auditor(SimWorld world)
                 foreach (var line in order.Lines)
                 {
                     CheckPlaces(stream, line.TicketTypeId);
-                    if (versions[stream] == 1)
+                    if (versions[stream] == 1 && !order.IsFromBoxOffice)
                         CheckHold(stream, order, line.TicketTypeId, line.Quantity);
                 }
 

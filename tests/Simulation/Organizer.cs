@@ -5,7 +5,7 @@ using EventLoop.Tickets;
 
 namespace EventLoop.Simulation;
 
-/// <summary>Sets the event up; later changes quantities, refunds, transfers and blocks.</summary>
+/// <summary>Sets the event up; later changes quantities, refunds, transfers, blocks, gives tickets away and sells at the door.</summary>
 internal sealed class Organizer(SimWorld world, Fair fair, int seed) : Actor(world, "organizer", seed)
 {
     /// <summary>Whether the event stands.</summary>
@@ -24,9 +24,10 @@ internal sealed class Organizer(SimWorld world, Fair fair, int seed) : Actor(wor
         for (var actions = Dice.Next(Actions); actions > 0; actions--)
         {
             await Pause(60);
-            await (Dice.Next(Chance(0.03) ? 7 : 6) switch
+            await (Dice.Next(Chance(0.03) ? 8 : 7) switch
             {
-                6 => Cancel(),
+                7 => Cancel(),
+                6 => Issue(),
                 0 or 1 => ChangeQuantity(),
                 2 => Transfer(),
                 3 => Block(),
@@ -105,6 +106,20 @@ internal sealed class Organizer(SimWorld world, Fair fair, int seed) : Actor(wor
         var answer = await Insist(() => Event.Cancel(fair.Organizer));
         if (answer?.Value is { } view)
             Auditor.Check(World.Database.Row<EventRow>(fair.EventId)!.Status == view.Status, "An event was cancelled, and its row does not say so.");
+    }
+
+    private async Task Issue()
+    {
+        var office = World.Grains.GetGrain<IBoxOfficeGrain>(fair.EventId);
+        var (operation, type, quantity) = (NewGuid(), fair.TicketTypes[Dice.Next(fair.TicketTypes.Count)], 1 + Dice.Next(3));
+        var order = Chance(0.5)
+            ? (await Insist(() => office.Give(new(fair.Organizer, operation, type, quantity, new("", "Guest", null), null))))?.Value
+            : (await Insist(() => office.Sell(new(fair.Organizer, operation, type, quantity, PaidBy.Cash, new("", "", null), null))))?.Value?.Order;
+        if (order is null)
+            return;
+        Auditor.ToldIssued(operation, type, quantity, order);
+        foreach (var ticket in order.Tickets)
+            fair.Know(order.OrderId, ticket.TicketId, ticket.Code);
     }
 
     private async Task Refund()

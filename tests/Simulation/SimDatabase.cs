@@ -73,6 +73,7 @@ internal sealed class SimDatabase(SimScheduler scheduler)
     private static Guid Key(TableRow row) => row switch
     {
         Attendees.AttendeeRow attendee => attendee.Id,
+        BoxOfficeRow issued => issued.Id,
         EventRow @event => @event.Id,
         OrderRow order => order.Id,
         ScanRow scan => scan.Id,

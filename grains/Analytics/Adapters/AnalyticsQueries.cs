@@ -1,5 +1,6 @@
 using System.Data;
 using EventLoop.Events;
+using EventLoop.Orders;
 using Npgsql;
 
 namespace EventLoop.Analytics;
@@ -12,16 +13,26 @@ internal sealed class AnalyticsQueries(NpgsqlDataSource database)
     private const string Orders = """
         select count(*)::int, coalesce(sum(total_minor), 0)::bigint,
           coalesce(sum(fees_minor + organizer_fees_minor), 0)::bigint, coalesce(sum(refunded_minor), 0)::bigint
-        from orders where event_id = $1 and paid_at is not null
+        from orders o where event_id = $1 and paid_at is not null and not exists (select from box_office b where b.id = o.id)
+        """;
+
+    private const string BoxOffice = """
+        select b.paid_by, count(*)::int, sum(o.total_minor)::bigint, sum(o.refunded_minor)::bigint
+        from box_office b join orders o on o.id = b.id
+        where b.event_id = $1
+        group by b.paid_by
         """;
 
     private const string TicketTypes = """
-        select y.id, y.name, y.quantity_total, y.quantity_sold, y.quantity_held, coalesce(t.revenue, 0)::bigint, coalesce(t.came, 0)::int
+        select y.id, y.name, y.quantity_total, y.quantity_sold, y.quantity_held, coalesce(t.revenue, 0)::bigint, coalesce(t.came, 0)::int,
+          coalesce(t.given, 0)::int, coalesce(t.at_door, 0)::int
         from ticket_types y
         left join (
-          select ticket_type_id, sum(price_minor) as revenue, count(admitted_at) as came
-          from tickets where event_id = $1 and status <> 'refunded'
-          group by ticket_type_id) t on t.ticket_type_id = y.id
+          select i.ticket_type_id, sum(i.price_minor) filter (where b.id is null) as revenue, count(i.admitted_at) as came,
+            count(*) filter (where b.channel = 'complimentary') as given, count(*) filter (where b.channel = 'at_door') as at_door
+          from tickets i left join box_office b on b.id = i.order_id and b.event_id = $1
+          where i.event_id = $1 and i.status <> 'refunded'
+          group by i.ticket_type_id) t on t.ticket_type_id = y.id
         where y.event_id = $1
         order by array_position($2, y.id)
         """;
@@ -36,7 +47,7 @@ internal sealed class AnalyticsQueries(NpgsqlDataSource database)
         select minute, sum(sold)::int, sum(revenue)::bigint, sum(admitted)::int
         from (
           select date_trunc('minute', issued_at, 'UTC') as minute, count(*) as sold, sum(price_minor) as revenue, 0 as admitted
-          from tickets where event_id = $1 and status <> 'refunded'
+          from tickets i where event_id = $1 and status <> 'refunded' and not exists (select from box_office b where b.id = i.order_id)
           group by 1
           union all
           select date_trunc('minute', scanned_at, 'UTC'), 0, 0, count(*)
@@ -57,6 +68,7 @@ internal sealed class AnalyticsQueries(NpgsqlDataSource database)
             {
                 Command(Moment),
                 Command(Orders, terms.EventId),
+                Command(BoxOffice, terms.EventId),
                 Command(TicketTypes, terms.EventId, terms.TicketTypeIds.ToArray()),
                 Command(Gates, gateIds),
                 Command(Timeline, terms.EventId, gateIds),
@@ -65,12 +77,14 @@ internal sealed class AnalyticsQueries(NpgsqlDataSource database)
         await using var row = await batch.ExecuteReaderAsync();
         var asOf = (await Read(row, () => row.GetFieldValue<DateTimeOffset>(0))).Single();
         var sums = (await Read(row, () => new OrderSums(row.GetInt32(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)))).Single();
+        var boxOffice = await Read(row, () => new BoxOfficeSums(
+            OrderChannelWords.PaymentOf(row.IsDBNull(0) ? null : row.GetString(0)), row.GetInt32(1), row.GetInt64(2), row.GetInt64(3)));
         var types = await Read(row, () => new TypeSums(
-            row.GetGuid(0), row.GetString(1), row.GetInt32(2), row.GetInt32(3), row.GetInt32(4), row.GetInt64(5), row.GetInt32(6)));
+            row.GetGuid(0), row.GetString(1), row.GetInt32(2), row.GetInt32(3), row.GetInt32(4), row.GetInt64(5), row.GetInt32(6), row.GetInt32(7), row.GetInt32(8)));
         var scans = await Read(row, () => new ScanSums(row.GetGuid(0), row.GetString(1), row.GetInt32(2), row.GetInt32(3)));
         var timeline = await Read(row, () => new MinuteFigures(
             row.GetFieldValue<DateTimeOffset>(0), row.GetInt32(1), row.GetInt64(2), row.GetInt32(3)));
-        return AnalyticsFigures.Of(asOf, terms.Currency, sums, types, gates, scans, timeline);
+        return AnalyticsFigures.Of(asOf, terms.Currency, sums, boxOffice, types, gates, scans, timeline);
     }
 
     private static NpgsqlBatchCommand Command(string sql, params IReadOnlyList<object> parameters)
