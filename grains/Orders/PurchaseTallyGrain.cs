@@ -17,34 +17,24 @@ internal sealed class PurchaseTallyGrain(IGrainFactory grains, PurchaseTable pur
     private static readonly TimeSpan Forgotten = TimeSpan.FromMinutes(2);
 
     private readonly Dictionary<Guid, List<(PurchaseClaim Claim, DateTimeOffset Since)>> underWay = [];
-    private int asking;
+    private readonly Dictionary<Guid, Task<bool>> turns = [];
+    private int waiting;
 
     public async Task<bool> Claim(PurchaseClaim claim)
     {
-        if (asking >= MostAtOnce)
+        if (waiting >= MostAtOnce)
             throw new LedgerUnavailableException("Too many purchases are being counted.");
-        var (now, others) = (time.GetUtcNow(), Begin(claim));
-        var mayBuy = false;
-        asking++;
+        waiting++;
+        var mine = turns[claim.Trait] = After(turns.GetValueOrDefault(claim.Trait), claim);
         try
         {
-            if (claim.Kind == PurchaseTrait.Card)
-                await purchases.KeepCard(claim.OrderId, claim.Trait);
-            var (had, orders) = await purchases.HadBy(claim, [claim.OrderId, .. others.Select(other => other.OrderId)], now);
-            foreach (var item in others.SelectMany(other => other.Items))
-                had[item.TicketTypeId] = had.GetValueOrDefault(item.TicketTypeId) + item.Quantity;
-            mayBuy = !claim.Limits.Exceeds(claim.Kind, had, claim.Items);
-            if (!mayBuy)
-                await Suspect(claim, "over_limit", now);
-            if (orders + others.Count + 1 >= claim.Limits.Watch?.Orders)
-                await Suspect(claim, "many_orders", now);
-            return mayBuy;
+            return await mine;
         }
         finally
         {
-            asking--;
-            if (!mayBuy)
-                End(claim.Trait, claim.OrderId);
+            waiting--;
+            if (turns.GetValueOrDefault(claim.Trait) == mine)
+                turns.Remove(claim.Trait);
         }
     }
 
@@ -54,16 +44,42 @@ internal sealed class PurchaseTallyGrain(IGrainFactory grains, PurchaseTable pur
         return Task.CompletedTask;
     }
 
-    /// <summary>Remembers the claim, and tells which others were there before: of two at once exactly one counts the other.</summary>
-    private List<PurchaseClaim> Begin(PurchaseClaim claim)
+    // One after the other for each trait: whoever is refused does not count for the next.
+    private async Task<bool> After(Task<bool>? before, PurchaseClaim claim)
+    {
+        if (before is not null)
+            await ((Task)before).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        var now = time.GetUtcNow();
+        var others = Others(claim, now);
+        if (claim.Kind == PurchaseTrait.Card)
+            await purchases.KeepCard(claim.OrderId, claim.Trait);
+        var (had, orders) = await purchases.HadBy(claim, [claim.OrderId, .. others.Select(other => other.OrderId)], now);
+        foreach (var item in others.SelectMany(other => other.Items))
+            had[item.TicketTypeId] = had.GetValueOrDefault(item.TicketTypeId) + item.Quantity;
+        var mayBuy = !claim.Limits.Exceeds(claim.Kind, had, claim.Items);
+        if (mayBuy)
+            Begin(claim, now);
+        else
+            await Suspect(claim, "over_limit", now);
+        if (orders + others.Count + 1 >= claim.Limits.Watch?.Orders)
+            await Suspect(claim, "many_orders", now);
+        return mayBuy;
+    }
+
+    /// <summary>Other orders with the trait that are being placed; the table may know them already, or not yet.</summary>
+    private List<PurchaseClaim> Others(PurchaseClaim claim, DateTimeOffset now)
+    {
+        if (!underWay.TryGetValue(claim.Trait, out var claims))
+            return [];
+        claims.RemoveAll(other => other.Claim.OrderId == claim.OrderId || other.Since + Forgotten < now);
+        return [.. claims.Select(other => other.Claim)];
+    }
+
+    private void Begin(PurchaseClaim claim, DateTimeOffset now)
     {
         if (!underWay.TryGetValue(claim.Trait, out var claims))
             underWay[claim.Trait] = claims = [];
-        var now = time.GetUtcNow();
-        claims.RemoveAll(other => other.Claim.OrderId == claim.OrderId || other.Since + Forgotten < now);
-        List<PurchaseClaim> others = [.. claims.Select(other => other.Claim)];
         claims.Add((claim, now));
-        return others;
     }
 
     private void End(Guid trait, Guid orderId)

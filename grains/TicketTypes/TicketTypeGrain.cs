@@ -111,9 +111,12 @@ internal sealed class TicketTypeGrain(IGrainContext context, SiloLedger ledger, 
         PurchaseClaim[] claims = [.. hash.Of(draft, limits).Select(trait => new PurchaseClaim(trait.Trait, trait.Kind, draft.EventId, draft.OrderId, draft.Items, limits))];
         try
         {
-            var mayBuy = await Task.WhenAll(claims.Select(claim => claim.Tally(grains).Claim(claim)));
-            if (mayBuy.Contains(false))
-                return Outcome<OrderView, PlaceRefusal>.Refuse(PlaceRefusal.OverPurchaseLimit, [.. draft.Items.Select(item => item.TicketTypeId)]);
+            // Always in the same order and not at once, so that orders which all want too much do not refuse each other.
+            foreach (var claim in claims)
+            {
+                if (!await claim.Tally(grains).Claim(claim))
+                    return Outcome<OrderView, PlaceRefusal>.Refuse(PlaceRefusal.OverPurchaseLimit, [.. draft.Items.Select(item => item.TicketTypeId)]);
+            }
 
             // Others were decided on meanwhile.
             return await Refuse(draft) is { } refusal
