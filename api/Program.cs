@@ -9,6 +9,7 @@ using EventLoop.Payments;
 using EventLoop.Requests;
 using EventLoop.Screens;
 using EventLoop.Tickets;
+using EventLoop.Webhooks;
 
 namespace EventLoop;
 
@@ -70,6 +71,7 @@ internal static class Program
         api.MapLookUps();
         api.MapSync();
         api.MapManifest();
+        api.MapWebhooks();
 
         var screens = app.MapScreens();
         screens.MapEventScreens();

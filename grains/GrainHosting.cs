@@ -11,6 +11,7 @@ using EventLoop.Requests;
 using EventLoop.Tickets;
 using EventLoop.TicketTypes;
 using EventLoop.Venues;
+using EventLoop.Webhooks;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -35,6 +36,7 @@ internal static class GrainHosting
         TicketRow.Table,
         TicketTypeRow.Table,
         VenueRow.Table,
+        WebhookRow.Table,
     ];
 
     /// <summary>
@@ -51,6 +53,7 @@ internal static class GrainHosting
         [TicketRow.Table] = [OrderKind.Instance, TicketKind.Instance],
         [TicketTypeRow.Table] = [TicketTypeKind.Instance],
         [VenueRow.Table] = [EventKind.Instance],
+        [WebhookRow.Table] = [OrganizerWebhooks.Kind],
     };
 
     public static IServiceCollection AddEventLoopGrains(this IServiceCollection services, IConfiguration configuration)
@@ -91,6 +94,7 @@ internal static class GrainHosting
             .AddPaymentGateway(configuration)
             .AddKafkaRelay(configuration)
             .AddEventLoopNotifications(configuration)
+            .AddEventLoopWebhooks(configuration)
             .AddEventLoopAccounts(configuration)
             .AddEventLoopRequests();
     }

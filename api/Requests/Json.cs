@@ -10,6 +10,7 @@ using EventLoop.Notifications;
 using EventLoop.Orders;
 using EventLoop.Payments;
 using EventLoop.Tickets;
+using EventLoop.Webhooks;
 using Microsoft.AspNetCore.Http.Json;
 
 namespace EventLoop.Requests;
@@ -39,6 +40,7 @@ internal static class Json
         options.TypeInfoResolverChain.Insert(0, TicketsJson.Default);
         options.TypeInfoResolverChain.Insert(0, PaymentsJson.Default);
         options.TypeInfoResolverChain.Insert(0, MessagesJson.Default);
+        options.TypeInfoResolverChain.Insert(0, WebhooksJson.Default);
     }
 }
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using EventLoop.Accounts;
 using EventLoop.Events;
 
@@ -17,13 +16,7 @@ public interface ILookUpGrain : IGrainWithGuidKey
     const int MostFound = 20;
 
     /// <summary>The log of an event; a stream of its own beside the event's.</summary>
-    static Guid KeyOf(Guid eventId)
-    {
-        var hash = SHA256.HashData([.. eventId.ToByteArray(bigEndian: true), .. "look-ups"u8]);
-        hash[6] = (byte)((hash[6] & 0x0F) | 0x80);
-        hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
-        return new(hash.AsSpan(0, 16), bigEndian: true);
-    }
+    static Guid KeyOf(Guid eventId) => DerivedId.Of(eventId, "look-ups");
 
     /// <summary>Tickets whose holder's name has all of these words, or that are of this order. For staff with the right, and the organizer.</summary>
     [Alias("Find")]

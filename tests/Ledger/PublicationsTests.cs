@@ -6,6 +6,7 @@ using EventLoop.Gates;
 using EventLoop.Orders;
 using EventLoop.Tickets;
 using EventLoop.TicketTypes;
+using EventLoop.Webhooks;
 using Xunit;
 
 namespace EventLoop.Ledger;
@@ -14,7 +15,7 @@ public sealed class PublicationsTests
 {
     private static readonly (string Kind, Type Facts)[] Kinds =
     [
-        ("event", typeof(EventFact)), ("gate", typeof(GateFact)), ("look_ups", typeof(LookUpFact)), ("order", typeof(OrderFact)), ("ticket", typeof(TicketFact)), ("ticket_type", typeof(TicketTypeFact)),
+        ("event", typeof(EventFact)), ("gate", typeof(GateFact)), ("look_ups", typeof(LookUpFact)), ("order", typeof(OrderFact)), ("ticket", typeof(TicketFact)), ("ticket_type", typeof(TicketTypeFact)), ("webhooks", typeof(WebhookFact)),
     ];
 
     [Fact]
@@ -35,7 +36,7 @@ public sealed class PublicationsTests
         Kinds.Select(kind => kind.Facts).OrderBy(type => type.Name, StringComparer.Ordinal));
 
     [Theory]
-    [InlineData("code"), InlineData("tokenHash"), InlineData("requestKey"), InlineData("nonce"), InlineData("reason", "order")]
+    [InlineData("code"), InlineData("tokenHash"), InlineData("requestKey"), InlineData("nonce"), InlineData("url"), InlineData("reason", "order")]
     public void What_opens_doors_or_was_typed_by_people_is_withheld(string member, string? kind = null) =>
         Assert.DoesNotContain(Publications.Catalogue, fact => (kind is null || fact.Key.Kind == kind) && fact.Value.Members.Contains(member));
 

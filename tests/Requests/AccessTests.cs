@@ -22,6 +22,9 @@ public sealed class AccessTests(World world) : IClassFixture<World>
     /// <summary>For any organizer; what it shows or makes is the caller's own.</summary>
     private static readonly Row Organizers = new(401, 403, 403, 0);
 
+    /// <summary>For any organizer, who finds only what is the caller's own.</summary>
+    private static readonly Row OrganizersOwn = new(401, 403, 403, 404);
+
     /// <summary>For the organizer of the event.</summary>
     private static readonly Row OrganizerOfIt = new(401, 403, 403, 403);
 
@@ -124,6 +127,15 @@ public sealed class AccessTests(World world) : IClassFixture<World>
         ["overrideScan"] = new(NoToken: 401, WrongDevice: 403, OtherAttendee: 403, OtherOrganizer: 403),
         ["undoScan"] = new(NoToken: 401, WrongDevice: 403, OtherAttendee: 403, OtherOrganizer: 403),
         ["getRotatingSecret"] = HolderOfIt,
+        ["addWebhook"] = Organizers,
+        ["listWebhooks"] = Organizers,
+        ["getWebhook"] = OrganizersOwn,
+        ["changeWebhook"] = OrganizersOwn,
+        ["removeWebhook"] = OrganizersOwn,
+        ["rotateWebhookSecret"] = OrganizersOwn,
+        ["testWebhook"] = OrganizersOwn,
+        ["listWebhookDeliveries"] = OrganizersOwn,
+        ["replayWebhookDelivery"] = OrganizersOwn,
         ["listOwnTickets"] = SignedIn,
         ["listOwnOrders"] = SignedIn,
     };

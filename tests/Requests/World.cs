@@ -99,6 +99,8 @@ public sealed class World : IAsyncLifetime
         "reason" => "other",
         "undoes" => Guid.CreateVersion7().ToString(),
         "q" => "ann",
+        "url" => "https://hooks.example.org/eventloop",
+        "types" => "order.placed",
         "offlineResult" => "admitted",
         "offlineReason" => "rules",
         "sentAt" => "2026-07-10T10:00:00Z",
@@ -149,6 +151,9 @@ public sealed class World : IAsyncLifetime
         // Staff who were assigned, and no one who calls.
         var staff = await Product.RegisterAttendee();
         Ids["userId"] = (await Organizer.Client.Post($"/api/v1/organizer/events/{Ids["eventId"]}/staff", new { email = staff.Email }).Json()).Text("userId");
+
+        var webhook = await Organizer.Client.Post("/api/v1/organizer/webhooks", new { url = "https://hooks.example.org/", types = new[] { "event.changed" } }).Json(201);
+        Ids["webhookId"] = webhook.Text("webhookId");
 
         (_, _, deviceToken) = await OpenAnEvent(OtherOrganizer);
         WrongDevice = Product.NewClient(deviceToken);

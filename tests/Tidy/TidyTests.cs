@@ -14,6 +14,7 @@ public sealed partial class TidyTests
         "Accounts", "Analytics", "Attendees", "Events", "Gates", "Ledger", "Notifications", "Orders", "Payments", "Seating", "Tickets",
         "TicketTypes", "Venues", "WaitingList", "WaitingRoom",
         "Requests", // How any request is read, repeated, limited and refused.
+        "Webhooks", // What partners of organizers are told.
         "Screens", // What all pages for people have in common.
     ];
 

@@ -1,0 +1,12 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using EventLoop.Requests;
+
+namespace EventLoop.Webhooks;
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(WebhookRequest))]
+[JsonSerializable(typeof(WebhookResponse))]
+[JsonSerializable(typeof(ListResponse<WebhookResponse>))]
+[JsonSerializable(typeof(ListResponse<WebhookDeliveryResponse>))]
+internal sealed partial class WebhooksJson : JsonSerializerContext;
