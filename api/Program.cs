@@ -85,6 +85,7 @@ internal static class Program
         screens.MapPayoutScreens();
         screens.MapGuestScreens();
         screens.MapDoorScreens();
+        screens.MapMoneyScreens();
         screens.MapGateScreens();
         screens.MapAccessScreens();
         screens.MapCheckInScreens();

@@ -90,6 +90,8 @@ internal static class GrainHosting
             .AddSingleton<PaymentNewsTable>()
             .AddSingleton<BooksTable>()
             .AddSingleton<PayoutAccountTable>()
+            .AddSingleton<ReconciliationTable>()
+            .AddSingleton<GatewayBooksTable>()
             .AddSingleton(new Follower(grains => grains.GetGrain<IBooksParts>(0)))
             .AddPaymentGateway(configuration)
             .AddKafkaRelay(configuration)

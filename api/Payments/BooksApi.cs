@@ -23,6 +23,13 @@ internal static class BooksApi
         events.MapGet("/reconciliation", Reconcile).Refuses(503, "payment_unavailable")
             .WithName("getReconciliation").WithSummary("The books held against the payment provider's, with every difference");
 
+        events.MapPost("/reconciliations", Start)
+            .WithName("startReconciliation").WithSummary("Hold the books against the payment provider's in the background; while one is under way, that one");
+        events.MapGet("/reconciliations", Runs)
+            .WithName("listReconciliations").WithSummary("The last comparisons, the latest first, and how far the one under way is");
+        events.MapGet("/reconciliations/{runId:guid}.csv", DifferencesCsv).Produces(200, contentType: "text/csv")
+            .WithName("getReconciliationAsCsv").WithSummary("The differences that a comparison has found, as CSV");
+
         var orders = api.MapGroup("/orders/{orderId:guid}/documents").WithTags("Orders").RequireAuthorization(Access.OrderHolder);
         orders.MapGet("", Documents)
             .WithName("listDocuments").WithSummary("The receipt of an order and its credit notes");
@@ -39,7 +46,7 @@ internal static class BooksApi
         return outcome.Value is { } report ? TypedResults.Ok(BooksResponse.Of(report)) : outcome.Refusal!.Value.ToProblem();
     }
 
-    private static async Task<IResult> Csv(Guid eventId, HttpContext context, IGrainFactory grains)
+    public static async Task<IResult> Csv(Guid eventId, HttpContext context, IGrainFactory grains)
     {
         var books = grains.GetGrain<IBooksGrain>(0);
         var outcome = await books.Lines(context.Caller(), eventId, null);
@@ -63,6 +70,36 @@ internal static class BooksApi
             return Problem.Malformed("day", "must be a date such as 2031-07-16");
         var outcome = await grains.GetGrain<IBooksGrain>(0).Reconcile(context.Caller(), eventId, only);
         return outcome.Value is { } report ? TypedResults.Ok(ReconciliationResponse.Of(report)) : outcome.Refusal!.Value.ToProblem();
+    }
+
+    private static async Task<Results<Ok<ReconciliationRunResponse>, ProblemHttpResult>> Start(
+        Guid eventId, [FromQuery(Name = "day")] string? day, HttpContext context, IGrainFactory grains)
+    {
+        if (!TryDay(day, out var only))
+            return Problem.Malformed("day", "must be a date such as 2031-07-16");
+        var outcome = await grains.GetGrain<IReconciliationGrain>(eventId).Start(context.Caller(), only);
+        return outcome.Value is { } run ? TypedResults.Ok(ReconciliationRunResponse.Of(run)) : outcome.Refusal!.Value.ToProblem();
+    }
+
+    private static async Task<Results<Ok<ReconciliationRunsResponse>, ProblemHttpResult>> Runs(Guid eventId, HttpContext context, IGrainFactory grains)
+    {
+        var outcome = await grains.GetGrain<IReconciliationGrain>(eventId).Runs(context.Caller());
+        return outcome.Value is { } runs
+            ? TypedResults.Ok(new ReconciliationRunsResponse([.. runs.Select(ReconciliationRunResponse.Of)]))
+            : outcome.Refusal!.Value.ToProblem();
+    }
+
+    public static async Task<IResult> DifferencesCsv(Guid eventId, Guid runId, HttpContext context, IGrainFactory grains)
+    {
+        var outcome = await grains.GetGrain<IReconciliationGrain>(eventId).Runs(context.Caller());
+        if (outcome.Refusal is { } refusal)
+            return refusal.ToProblem();
+        if (outcome.Value!.FirstOrDefault(run => run.RunId == runId)?.Result is not { } result)
+            return Problem.NotFound();
+        var lines = result.Differences.Select(one => string.Create(
+            CultureInfo.InvariantCulture, $"{one.PaymentIntentId},{one.OrderId},{one.What},{result.Currency},{one.OursMinor},{one.TheirsMinor}\n"));
+        return Results.File(
+            Encoding.UTF8.GetBytes($"payment_intent_id,order_id,what,currency,ours_minor,theirs_minor\n{string.Concat(lines)}"), "text/csv; charset=utf-8", $"differences-{runId}.csv");
     }
 
     private static async Task<Results<Ok<DocumentResponse[]>, ProblemHttpResult>> Documents(Guid orderId, HttpContext context, IGrainFactory grains)

@@ -13,6 +13,7 @@ internal static class PayoutScreens
         var payouts = screens.MapGroup(Path).RequireAuthorization(Access.Organizer);
         payouts.MapGet("", Show);
         payouts.MapPost("", Go);
+        payouts.MapGet("/payouts.csv", PayoutsApi.Csv);
     }
 
     private static async Task<IResult> Show(string? back, string? note, HttpContext context, IGrainFactory grains)
@@ -20,8 +21,11 @@ internal static class PayoutScreens
         var account = grains.GetGrain<IPayoutAccountGrain>(context.Caller().AccountId!.Value);
 
         // Whoever comes back from the provider need not wait for its message.
+        var standing = PayoutAccountResponse.Of(back is null ? await account.Standing() : await account.Refresh());
+        var money = standing.AccountId is null ? null : (await account.Money()).Value;
         return Page.Of<PayoutsPage>(
-            (nameof(PayoutsPage.Account), PayoutAccountResponse.Of(back is null ? await account.Standing() : await account.Refresh())),
+            (nameof(PayoutsPage.Account), standing),
+            (nameof(PayoutsPage.Money), money is null ? null : AccountMoneyResponse.Of(money)),
             (nameof(PayoutsPage.IsUnavailable), note == "unavailable"));
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using EventLoop.Accounts;
 using EventLoop.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -11,6 +13,10 @@ internal static class PayoutsApi
     {
         var payouts = api.MapGroup("/organizer/payout-account").WithTags("Organizers").RequireAuthorization(Access.Organizer);
         payouts.MapGet("", Get).WithName("getPayoutAccount").WithSummary("How one's own account at the payment provider stands");
+        payouts.MapGet("/money", Money).Refuses(422, "payout_accounts_not_offered").Refuses(503, "payment_unavailable")
+            .WithName("getPayouts").WithSummary("What is on one's own account at the payment provider, and what was paid out from it");
+        payouts.MapGet("/payouts.csv", Csv).Produces(200, contentType: "text/csv")
+            .WithName("getPayoutsAsCsv").WithSummary("What was paid out from one's own account, as CSV");
         payouts.MapPost("/link", Link).Refuses(422, "payout_accounts_not_offered").Refuses(503, "payment_unavailable")
             .WithName("linkPayoutAccount").WithSummary("An address at the payment provider to say who one is, good once and for a few minutes");
     }
@@ -21,12 +27,30 @@ internal static class PayoutsApi
     private static async Task<Results<Ok<PayoutLinkResponse>, ProblemHttpResult>> Link(HttpContext context, IGrainFactory grains)
     {
         var outcome = await Onboard(context, grains);
-        return outcome.Value is { } url ? TypedResults.Ok(new PayoutLinkResponse(url)) : outcome.Refusal!.Value switch
-        {
-            OnboardRefusal.NotOffered => Problem.Of(422, "payout_accounts_not_offered", "The payment provider offers no accounts of one's own here."),
-            OnboardRefusal.Unavailable => Problem.LaterAt(context, 503, "payment_unavailable", null, "The payment provider does not answer."),
-        };
+        return outcome.Value is { } url ? TypedResults.Ok(new PayoutLinkResponse(url)) : Refused(outcome.Refusal!.Value, context);
     }
+
+    private static async Task<Results<Ok<AccountMoneyResponse>, ProblemHttpResult>> Money(HttpContext context, IGrainFactory grains)
+    {
+        var outcome = await grains.GetGrain<IPayoutAccountGrain>(context.Caller().AccountId!.Value).Money();
+        return outcome.Value is { } money ? TypedResults.Ok(AccountMoneyResponse.Of(money)) : Refused(outcome.Refusal!.Value, context);
+    }
+
+    public static async Task<IResult> Csv(HttpContext context, IGrainFactory grains)
+    {
+        var outcome = await grains.GetGrain<IPayoutAccountGrain>(context.Caller().AccountId!.Value).Money();
+        if (outcome.Value is not { } money)
+            return Refused(outcome.Refusal!.Value, context);
+        var lines = money.Payouts.Select(one => string.Create(
+            CultureInfo.InvariantCulture, $"{one.PayoutId},{one.CreatedAt.UtcDateTime:O},{one.ArrivesAt.UtcDateTime:yyyy-MM-dd},{one.Status},{one.Currency},{one.AmountMinor}\n"));
+        return Results.File(Encoding.UTF8.GetBytes($"payout_id,created_at,arrives_on,status,currency,amount_minor\n{string.Concat(lines)}"), "text/csv; charset=utf-8", "payouts.csv");
+    }
+
+    private static ProblemHttpResult Refused(OnboardRefusal refusal, HttpContext context) => refusal switch
+    {
+        OnboardRefusal.NotOffered => Problem.Of(422, "payout_accounts_not_offered", "There is no account of one's own at the payment provider."),
+        OnboardRefusal.Unavailable => Problem.LaterAt(context, 503, "payment_unavailable", null, "The payment provider does not answer."),
+    };
 
     /// <summary>An address for whoever asks; the provider sends them back to their page about it.</summary>
     public static Task<Outcome<string, OnboardRefusal>> Onboard(HttpContext context, IGrainFactory grains)
@@ -58,3 +82,19 @@ public sealed record PayoutAccountResponse(string Status, string? AccountId, boo
 
 /// <summary>Where to go.</summary>
 public sealed record PayoutLinkResponse(string Url);
+
+/// <summary>What is on one's own account at the payment provider, by currency, and what was paid out from it; amounts in minor units.</summary>
+/// <param name="Payouts">The latest hundred, the latest first.</param>
+public sealed record AccountMoneyResponse(AccountBalanceResponse[] Balances, PayoutResponse[] Payouts)
+{
+    public static AccountMoneyResponse Of(AccountMoney money) => new(
+        [.. money.Balances.Select(one => new AccountBalanceResponse(one.Currency, one.AvailableMinor, one.PendingMinor))],
+        [.. money.Payouts.Select(one => new PayoutResponse(one.PayoutId, one.Currency, one.AmountMinor, one.Status, one.CreatedAt.UtcDateTime, one.ArrivesAt.UtcDateTime))]);
+}
+
+/// <param name="Available">It can be paid out.</param>
+/// <param name="Pending">It will be available some days after it was paid.</param>
+public sealed record AccountBalanceResponse(string Currency, long Available, long Pending);
+
+/// <param name="Status">The provider's word, such as <c>in_transit</c>, <c>paid</c> or <c>failed</c>.</param>
+public sealed record PayoutResponse(string PayoutId, string Currency, long Amount, string Status, DateTime CreatedAt, DateTime ArrivesAt);

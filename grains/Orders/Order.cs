@@ -37,6 +37,9 @@ internal sealed record Order : ILedgerState<Order, OrderFact>
 
     public IReadOnlyList<Refund> Refunds { get; private init; } = [];
 
+    /// <summary>What a holder is giving back, while the tickets are asked; null when nothing.</summary>
+    public GiveBackBegun? OpenGiveBack { get; private init; }
+
     /// <summary>What the buyers' banks dispute, as it stood last.</summary>
     public IReadOnlyDictionary<string, DisputeChanged> Disputes { get; private init; } = ReadOnlyDictionary<string, DisputeChanged>.Empty;
 
@@ -81,7 +84,9 @@ internal sealed record Order : ILedgerState<Order, OrderFact>
         PaymentReceived paid => this with { PaidAt = paid.At, ConfirmHash = paid.RequestHash },
         PlacesSold sold => this with { Sold = [.. Sold, sold.TicketTypeId] },
         TicketsIssued issued => this with { Issued = issued },
-        RefundDecided decided => this with { Refunds = [.. Refunds, new(decided)] },
+        GiveBackBegun begun => this with { OpenGiveBack = begun },
+        GiveBackRefused => this with { OpenGiveBack = null },
+        RefundDecided decided => this with { Refunds = [.. Refunds, new(decided)], OpenGiveBack = null },
         TicketsVoided voided => WithRefund(voided.RefundId, refund => refund with { Voided = true }),
         PlacesReturned returned => WithRefund(OpenRefund!.Decided.RefundId, refund => refund with { Returned = [.. refund.Returned, returned.TicketTypeId] }),
         RefundPaid paid => WithRefund(paid.RefundId, refund => refund with { IsPaid = true }),

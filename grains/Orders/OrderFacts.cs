@@ -23,6 +23,8 @@ namespace EventLoop.Orders;
 [JsonDerivedType(typeof(SecondPaymentFound), "second_payment_found")]
 [JsonDerivedType(typeof(SecondPaymentReturned), "second_payment_returned")]
 [JsonDerivedType(typeof(RiskAssessed), "risk_assessed")]
+[JsonDerivedType(typeof(GiveBackBegun), "give_back_begun")]
+[JsonDerivedType(typeof(GiveBackRefused), "give_back_refused")]
 internal abstract record OrderFact;
 
 /// <summary>The order was born: all its places are held until <paramref name="ExpiresAt"/>.</summary>
@@ -130,6 +132,13 @@ internal sealed record IssuedTicket(Guid TicketTypeId, byte[] Code);
 /// <param name="Tickets">Ticket numbers; empty when the order never had tickets.</param>
 /// <param name="AmountMinor">What goes back; of an order that was never paid rightly, all that came.</param>
 internal sealed record RefundDecided(Guid RefundId, IReadOnlyList<int> Tickets, long AmountMinor, string? Reason, DateTimeOffset At) : OrderFact;
+
+/// <summary>A holder wants to give these tickets back: each of them decides whether that is still possible.</summary>
+/// <param name="AmountMinor">What goes back if it is.</param>
+internal sealed record GiveBackBegun(Guid RefundId, IReadOnlyList<int> Tickets, long AmountMinor, DateTimeOffset At) : OrderFact;
+
+/// <summary>One of them had been used, passed on or blocked, so that they all stay as they were.</summary>
+internal sealed record GiveBackRefused(Guid RefundId, DateTimeOffset At) : OrderFact;
 
 /// <summary>The tickets of the open refund admit nobody any more.</summary>
 internal sealed record TicketsVoided(Guid RefundId) : OrderFact;

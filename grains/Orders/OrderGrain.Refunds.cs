@@ -28,10 +28,9 @@ internal sealed partial class OrderGrain
             return Refuse<RefundRefusal>(refusal);
         if (!State.HasRefund(command.RefundId))
         {
-            var standings = await Task.WhenAll(State.Numbers(command.TicketIds).Select(number => Ticket(number).Standing()));
-            if (standings.Any(standing => !standing.IsUntouched))
-                return RefundRefusal.TicketInUse;
             await Record([State.GiveBack(command, terms!.RefundPolicy!.Value, Now)]);
+            if (!await FinishGiveBack())
+                return RefundRefusal.TicketInUse;
         }
 
         await FinishRefunds();
@@ -73,9 +72,31 @@ internal sealed partial class OrderGrain
         await FinishRefunds();
     }
 
+    /// <summary>
+    /// Asks each ticket whether it can still be given back. It says yes by admitting nobody any more, so of a scan at the same moment and this
+    /// exactly one comes too late; when one of them says no, the others are as they were.
+    /// </summary>
+    /// <returns>False: they stay as they were.</returns>
+    private async Task<bool> FinishGiveBack()
+    {
+        if (State.OpenGiveBack is not { } begun)
+            return true;
+        var given = await Task.WhenAll(begun.Tickets.Select(number => Ticket(number).GiveUp(begun.RefundId)));
+        if (given.All(isGiven => isGiven))
+        {
+            await Record([begun.Decide(Now)]);
+            return true;
+        }
+
+        await Task.WhenAll(begun.Tickets.Select(number => Ticket(number).Restore(begun.RefundId)));
+        await Record([new GiveBackRefused(begun.RefundId, Now)]);
+        return false;
+    }
+
     /// <summary>Carries open refunds out: tickets die, places go back on sale, money goes back. Each step is done once.</summary>
     private async Task FinishRefunds()
     {
+        await FinishGiveBack();
         while (State.OpenRefund is { Decided: var decided } refund)
         {
             if (!refund.Voided)

@@ -107,7 +107,7 @@ internal sealed partial class OrderGrain(IGrainContext context, SiloLedger ledge
     public async Task Resume()
     {
         await Verify();
-        if (State.OpenRefund is not null)
+        if (State.OpenRefund is not null || State.OpenGiveBack is not null)
             await FinishRefunds();
         else if (State.Status == OrderStatus.Paying)
             await Issue(null);

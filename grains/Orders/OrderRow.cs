@@ -58,7 +58,7 @@ internal sealed record OrderRow([property: Id(0)] Guid Id, [property: Id(1)] Ord
     // The sweeper finds by this what has something left to do.
     private static string StatusText(Order order) => order switch
     {
-        { OpenRefund: not null } => OrderWords.Refunding,
+        { OpenRefund: not null } or { OpenGiveBack: not null } => OrderWords.Refunding,
         { IsPaymentOpen: true, IsUnpaid: true } => OrderWords.Closing(order.Status),
         _ => OrderWords.Of(order.Status),
     };

@@ -49,13 +49,16 @@ internal static class RefundRules
         _ => null,
     };
 
-    /// <summary>The holder's refund as a fact.</summary>
-    public static RefundDecided GiveBack(this Order order, GiveBackTickets command, RefundPolicy policy, DateTimeOffset now)
+    /// <summary>What the holder wants as a fact.</summary>
+    public static GiveBackBegun GiveBack(this Order order, GiveBackTickets command, RefundPolicy policy, DateTimeOffset now)
     {
         var numbers = order.Numbers(command.TicketIds);
         var paid = order.Placed!.PaidByTicket(withFees: !policy.FeeKept);
-        return new(command.RefundId, numbers, Math.Min(numbers.Sum(number => paid[number - 1]), order.LeftMinor()), "given_back", now);
+        return new(command.RefundId, numbers, Math.Min(numbers.Sum(number => paid[number - 1]), order.LeftMinor()), now);
     }
+
+    /// <summary>The holder's refund as a fact, once every ticket has agreed.</summary>
+    public static RefundDecided Decide(this GiveBackBegun begun, DateTimeOffset now) => new(begun.RefundId, begun.Tickets, begun.AmountMinor, "given_back", now);
 
     /// <summary>The event does not take place: all tickets that are left end, and what they cost goes back.</summary>
     public static RefundDecided RefundCancelled(this Order order, Guid id, DateTimeOffset now)

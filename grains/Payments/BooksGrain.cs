@@ -7,7 +7,12 @@ namespace EventLoop.Payments;
 
 /// <summary>What keeps the books up to date.</summary>
 [Alias("IBooksParts")]
-internal interface IBooksParts : IFollowerGrain;
+internal interface IBooksParts : IFollowerGrain
+{
+    /// <summary>When this answers, the books say all that was durable when it was asked.</summary>
+    [Alias("CatchUp")]
+    Task CatchUp();
+}
 
 /// <summary>
 /// Follows the ledger: reads what orders recorded, and writes postings, documents and its checkpoint in one transaction, which fails
@@ -52,8 +57,7 @@ internal sealed class BooksGrain(
         await CatchUp();
         var (currency, from, until) = await books.Span(eventId, day);
         var ours = await books.Payments(eventId, from, until);
-        var theirs = await gateway.Payments(eventId, from, until);
-        return BookComparison.Of(caughtUpAt, currency, ours, theirs);
+        return BookComparison.Of(caughtUpAt, currency, ours, await Theirs(eventId, from, until));
     }
 
     public async Task<OrderDocument[]> DocumentsOf(Guid orderId)
@@ -62,7 +66,22 @@ internal sealed class BooksGrain(
         return await books.Documents(orderId);
     }
 
-    private async Task CatchUp()
+    private async Task<List<PaymentTotals>?> Theirs(Guid eventId, DateTimeOffset from, DateTimeOffset until)
+    {
+        var theirs = new List<PaymentTotals>();
+        string? after = null;
+        do
+        {
+            if (await gateway.Payments(eventId, from, until, after) is not { } page)
+                return null;
+            theirs.AddRange(page.Payments);
+            after = page.Next;
+        }
+        while (after is not null);
+        return theirs;
+    }
+
+    public async Task CatchUp()
     {
         var now = time.GetUtcNow();
         while (true)

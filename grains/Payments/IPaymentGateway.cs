@@ -55,9 +55,20 @@ internal interface IPaymentGateway
     ValueTask<GatewayDispute?> Dispute(string disputeId) => new((GatewayDispute?)null);
 
     /// <summary>
-    /// What the gateway's own books say of payments for an event's orders that were placed in this time; null when it keeps none.
+    /// What the gateway's own books say of payments for an event's orders that were placed in this time, page by page; null when it keeps none.
     /// </summary>
-    ValueTask<IReadOnlyList<PaymentTotals>?> Payments(Guid eventId, DateTimeOffset from, DateTimeOffset until) => new((IReadOnlyList<PaymentTotals>?)null);
+    /// <param name="after">Where the page before has said that the next one begins; null: at the first one.</param>
+    ValueTask<PaymentPage?> Payments(Guid eventId, DateTimeOffset from, DateTimeOffset until, string? after) => new((PaymentPage?)null);
+
+    /// <summary>What the gateway's own books say of one payment; null when it keeps none, or has no such payment.</summary>
+    ValueTask<PaymentTotals?> PaymentOf(string intentId) => new((PaymentTotals?)null);
+
+    /// <summary>The gateway has books of its own of all that moves there.</summary>
+    bool HasMovements => false;
+
+    /// <summary>What has moved at the gateway since then, the latest first, page by page.</summary>
+    /// <param name="after">Where the page before has said that the next one begins; null: at the first one.</param>
+    ValueTask<GatewayMovements> Movements(DateTimeOffset from, string? after) => throw new NotSupportedException();
 
     /// <summary>The order that an intent names; null when it names none.</summary>
     ValueTask<Guid?> OrderOf(string intentId) => new((Guid?)null);
@@ -73,6 +84,9 @@ internal interface IPaymentGateway
 
     /// <summary>An address at the gateway where the organizer says who they are.</summary>
     ValueTask<string> AccountLink(string accountId, string back, string again) => throw new NotSupportedException();
+
+    /// <summary>What is on an organizer's account, and what was paid out from it.</summary>
+    ValueTask<AccountMoney> MoneyOf(string accountId) => throw new NotSupportedException();
 
     /// <summary>Takes back from an organizer's account what a bank has taken from us for one of its payments; once for each dispute.</summary>
     ValueTask TakeBack(string intentId, string disputeId, long amountMinor, string currency) => throw new NotSupportedException();
@@ -110,6 +124,11 @@ internal sealed record RefundRequest(Guid RefundId, Guid OrderId, string IntentI
 /// <param name="Status">The gateway's word.</param>
 /// <param name="IsWithdrawn">The amount has been taken from us, for now or for good.</param>
 internal sealed record GatewayDispute(string Status, long AmountMinor, bool IsWithdrawn);
+
+/// <summary>Some of a gateway's payments.</summary>
+/// <param name="Next">Where the next page begins; null: this is the last one.</param>
+/// <param name="Looked">How many payments were looked at, also of other events.</param>
+internal sealed record PaymentPage(IReadOnlyList<PaymentTotals> Payments, string? Next, int Looked);
 
 /// <summary>How a payment stands at the gateway.</summary>
 /// <param name="ReceivedMinor">What the gateway has taken, in minor units of the currency that it took; 0 where it does not matter.</param>

@@ -175,6 +175,15 @@ internal static class Accounts
     /// <summary>What was sold at the door, without taxes.</summary>
     public const string DoorSales = "door_sales";
 
+    /// <summary>What the payment provider has taken for its own work.</summary>
+    public const string ProviderFees = "provider_fees";
+
+    /// <summary>What the payment provider has paid out to our bank.</summary>
+    public const string Bank = "bank";
+
+    /// <summary>What else has moved at the payment provider, such as a correction of its own.</summary>
+    public const string Other = "other";
+
     /// <summary>What banks have taken while they look into a dispute.</summary>
     public const string Disputes = "disputes";
 }

@@ -3,8 +3,8 @@ using EventLoop.Orders;
 namespace EventLoop.Payments;
 
 /// <summary>
-/// What has to be done about money now and then: messages and traces that were kept for long enough. One in the
-/// cluster (key 0); every silo pokes it.
+/// What has to be done about money now and then: messages and traits that were kept for long enough, comparisons of books that got stuck, and
+/// what the payment provider's own books have to say. One in the cluster (key 0); every silo pokes it.
 /// </summary>
 [Alias("IPaymentUpkeepGrain")]
 internal interface IPaymentUpkeepGrain : IGrainWithIntegerKey
@@ -16,14 +16,19 @@ internal interface IPaymentUpkeepGrain : IGrainWithIntegerKey
 
 /// <inheritdoc cref="IPaymentUpkeepGrain"/>
 internal sealed class PaymentUpkeepGrain(
-    PaymentNewsTable news, PurchaseTable purchases, OrderOptions options, TimeProvider time) : Grain, IPaymentUpkeepGrain
+    IGrainFactory grains, PaymentNewsTable news, PurchaseTable purchases, ReconciliationTable reconciliations, OrderOptions options, TimeProvider time) : Grain, IPaymentUpkeepGrain
 {
+    private const int EventsPerPass = 20;
+
     private static readonly TimeSpan PruneInterval = TimeSpan.FromHours(1);
 
     private DateTimeOffset prunedAt;
 
     public async Task Work()
     {
+        foreach (var compared in await reconciliations.EventsUnderWay(EventsPerPass))
+            await grains.GetGrain<IReconciliationParts>(compared).Work();
+        await grains.GetGrain<IGatewayBooksGrain>(0).Work();
         var now = time.GetUtcNow();
         if (now - prunedAt < PruneInterval)
             return;

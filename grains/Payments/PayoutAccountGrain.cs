@@ -60,6 +60,20 @@ internal sealed class PayoutAccountGrain(PayoutAccountTable table, IPaymentGatew
         }
     }
 
+    public async Task<Outcome<AccountMoney, OnboardRefusal>> Money()
+    {
+        if (!gateway.HasAccounts || account.AccountId is not { } id)
+            return OnboardRefusal.NotOffered;
+        try
+        {
+            return await gateway.MoneyOf(id);
+        }
+        catch (PaymentUnavailableException)
+        {
+            return OnboardRefusal.Unavailable;
+        }
+    }
+
     public async Task HearOfAccount()
     {
         if (account.AccountId is { } id)

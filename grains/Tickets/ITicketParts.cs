@@ -10,6 +10,15 @@ internal interface ITicketParts : IGrainWithGuidKey
     [Alias("Void")]
     Task Void(Guid refundId);
 
+    /// <summary>Its holder gives it back: it admits nobody any more from the moment this returns, unless it was used, passed on or blocked. A repeat gives the same.</summary>
+    /// <returns>False: it stays as it is.</returns>
+    [Alias("GiveUp")]
+    Task<bool> GiveUp(Guid refundId);
+
+    /// <summary>Another ticket of the order could not be given back: it is as it was before. A repeat changes nothing.</summary>
+    [Alias("Restore")]
+    Task Restore(Guid refundId);
+
     /// <summary>What has become of the ticket since its order issued it.</summary>
     [Alias("Standing")]
     Task<TicketStanding> Standing();

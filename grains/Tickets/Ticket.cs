@@ -55,6 +55,8 @@ internal sealed record Ticket : ILedgerState<Ticket, TicketFact>
 
     public TicketStatus Status => IsRefunded ? TicketStatus.Refunded : IsBlocked ? TicketStatus.Blocked : TicketStatus.Valid;
 
+    public TicketStanding Standing => new(Status, Transfers.Count > 0) { WasAdmitted = AdmittedAt is not null, BlockedFor = BlockedFor };
+
     public static Ticket Born(TicketBirth birth, byte[]? code) => new()
     {
         Birth = birth,
@@ -162,6 +164,7 @@ internal sealed record Ticket : ILedgerState<Ticket, TicketFact>
             UserId = transferred.UserId,
         },
         TicketVoided voided => this with { Voided = voided },
+        TicketRestored => this with { Voided = null },
         TicketBlocked blocked => this with { BlockedFor = blocked.Reason ?? BlockReason.Other },
         TicketUnblocked => this with { BlockedFor = null },
         _ => throw new InvalidOperationException($"A ticket knows no {fact.GetType().Name}."),

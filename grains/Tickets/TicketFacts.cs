@@ -10,6 +10,7 @@ namespace EventLoop.Tickets;
 [JsonDerivedType(typeof(TicketScanned), "scanned")]
 [JsonDerivedType(typeof(TicketTransferred), "transferred")]
 [JsonDerivedType(typeof(TicketVoided), "voided")]
+[JsonDerivedType(typeof(TicketRestored), "restored")]
 [JsonDerivedType(typeof(TicketBlocked), "blocked")]
 [JsonDerivedType(typeof(TicketUnblocked), "unblocked")]
 internal abstract record TicketFact;
@@ -59,6 +60,9 @@ internal sealed record TicketTransferred(Guid OperationId, Guid AttendeeId, Guid
 
 /// <summary>A refund ended it.</summary>
 internal sealed record TicketVoided(Guid RefundId, DateTimeOffset At) : TicketFact;
+
+/// <summary>The refund that had ended it was not made after all: another ticket of the order could not be given back.</summary>
+internal sealed record TicketRestored(Guid RefundId, DateTimeOffset At) : TicketFact;
 
 /// <summary>Its organizer wants nobody to be let in with it.</summary>
 internal sealed record TicketBlocked(DateTimeOffset At) : TicketFact

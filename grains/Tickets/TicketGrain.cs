@@ -43,10 +43,25 @@ internal sealed class TicketGrain(IGrainContext context, SiloLedger ledger, Tick
         await Record(State.Voided is null ? [new TicketVoided(refundId, Now)] : []);
     }
 
+    public async Task<bool> GiveUp(Guid refundId)
+    {
+        RequireIssued();
+        var isGiven = State.Voided?.RefundId == refundId;
+        var canBe = isGiven || State.Standing.IsUntouched;
+        await Record(canBe && !isGiven ? [new TicketVoided(refundId, Now)] : []);
+        return canBe;
+    }
+
+    public async Task Restore(Guid refundId)
+    {
+        RequireIssued();
+        await Record(State.Voided?.RefundId == refundId ? [new TicketRestored(refundId, Now)] : []);
+    }
+
     public async Task<TicketStanding> Standing()
     {
         RequireIssued();
-        var standing = new TicketStanding(State.Status, State.Transfers.Count > 0) { WasAdmitted = State.AdmittedAt is not null, BlockedFor = State.BlockedFor };
+        var standing = State.Standing;
         await Record([]);
         return standing;
     }

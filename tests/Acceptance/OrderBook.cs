@@ -137,6 +137,7 @@ internal sealed class OrderBook(Guid id, Findings findings)
                 break;
             case "dispute_changed":
             case "risk_assessed":
+            case "give_back_begun" or "give_back_refused":
                 break;
             case "refund_paid":
                 var open = refunds.Single(refund => refund.Id == fact.Id("refundId"));

@@ -36,6 +36,9 @@ internal sealed class TicketBook(Guid id, Findings findings)
             case "voided":
                 Voided = true;
                 break;
+            case "restored":
+                Voided = false;
+                break;
             case "blocked":
                 blocked = true;
                 break;

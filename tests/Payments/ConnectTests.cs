@@ -49,6 +49,12 @@ public sealed class ConnectTests : IAsyncLifetime
         Assert.Equal((null, 0L), (before.Destination, before.AtOrganizer));
         Assert.Equal((account.Id, 162L, 2500L), (after.Destination, after.Fee, after.AtOrganizer));
         Assert.Equal("fees -324, gateway 2824, organizer -2500", await Accounts(festival));
+
+        account.Payouts.Add(("po_1", 1000, "eur", "paid"));
+        var money = await festival.Client.GetAsync("/api/v1/organizer/payout-account/money").Json();
+        Assert.Equal("""[{"currency":"EUR","available":-1000,"pending":2500}]""", money.GetProperty("balances").GetRawText());
+        Assert.Equal(("po_1", 1000L, "paid"), (money.GetProperty("payouts")[0].Text("payoutId"), money.GetProperty("payouts")[0].GetProperty("amount").GetInt64(), money.GetProperty("payouts")[0].Text("status")));
+        Assert.EndsWith("po_1,2030-03-17T17:46:40.0000000Z,2030-03-18,paid,EUR,1000\n", await festival.Client.GetStringAsync("/api/v1/organizer/payout-account/payouts.csv"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -175,6 +175,22 @@ internal sealed class FakeAccount(string id, string organizerId)
     /// <summary>Its owner has said all that was asked, and it takes charges, transfers and payouts.</summary>
     public bool IsActive { get; set; }
 
+    /// <summary>What Stripe has paid out from it.</summary>
+    public List<(string Id, long Amount, string Currency, string Status)> Payouts { get; } = [];
+
+    public static JsonObject ToJson((string Id, long Amount, string Currency, string Status) payout) => new()
+    {
+        ["id"] = payout.Id, ["object"] = "payout", ["amount"] = payout.Amount, ["currency"] = payout.Currency, ["status"] = payout.Status,
+        ["created"] = 1_900_000_000, ["arrival_date"] = 1_900_086_400,
+    };
+
+    public JsonObject Balance(IEnumerable<FakeIntent> intents) => new()
+    {
+        ["object"] = "balance",
+        ["available"] = new JsonArray(new JsonObject { ["amount"] = -Payouts.Sum(payout => payout.Amount), ["currency"] = "eur" }),
+        ["pending"] = new JsonArray(new JsonObject { ["amount"] = intents.Where(intent => intent.Destination == id).Sum(intent => intent.AtOrganizer), ["currency"] = "eur" }),
+    };
+
     public JsonObject ToJson() => new()
     {
         ["id"] = id,

@@ -45,6 +45,15 @@ internal sealed class FakeStripe : IAsyncDisposable
 
     public string Address => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
 
+    /// <summary>What Stripe takes for a charge.</summary>
+    public long ProviderFee { get; set; }
+
+    /// <summary>What it has paid out to the platform's bank.</summary>
+    public List<(string Id, long Amount)> Payouts { get; } = [];
+
+    /// <summary>No list has more on a page, whatever is asked.</summary>
+    public int PageLength { get; set; } = 100;
+
     /// <summary>Called for each request before anything is done; may wait, or throw a status.</summary>
     public Func<HttpContext, Task<Trouble>> Before { get; set; } = _ => Task.FromResult(Trouble.None);
 
@@ -234,6 +243,12 @@ internal sealed class FakeStripe : IAsyncDisposable
                 return (200, (accounts[$"acct_fake{accounts.Count + 1}"] = new($"acct_fake{accounts.Count + 1}", form["metadata[organizer_id]"])).ToJson());
             case ("GET", ["v1", "accounts", var id]) when accounts.TryGetValue(id, out var account):
                 return (200, account.ToJson());
+            case ("GET", ["v1", "balance_transactions"]):
+                return (200, Movements(request.Query));
+            case ("GET", ["v1", "balance"]) when accounts.TryGetValue($"{request.Headers["Stripe-Account"]}", out var account):
+                return (200, account.Balance(intents.Values));
+            case ("GET", ["v1", "payouts"]) when accounts.TryGetValue($"{request.Headers["Stripe-Account"]}", out var account):
+                return (200, new JsonObject { ["object"] = "list", ["url"] = "/v1/payouts", ["has_more"] = false, ["data"] = new JsonArray([.. account.Payouts.Select(FakeAccount.ToJson)]) });
             case ("POST", ["v1", "account_links"]) when accounts.ContainsKey(form["account"]):
                 return (200, new JsonObject { ["object"] = "account_link", ["created"] = 1, ["expires_at"] = 301, ["url"] = $"https://connect.stripe.com/setup/e/{form["account"]}/fake" });
             case ("GET", ["v1", "transfers", var id, "reversals"]) when TransferOf(id) is { } intent:
@@ -246,6 +261,24 @@ internal sealed class FakeStripe : IAsyncDisposable
                 return (404, Error("invalid_request_error", "resource_missing", "No such thing."));
         }
     }
+
+    // The newest first, as Stripe lists them; a charge and its refunds, and payouts of the platform's own account.
+    private JsonObject Movements(IQueryCollection query)
+    {
+        var found = Payouts.Select(payout => Movement($"txn_{payout.Id}", "payout", -payout.Amount, 0, "eur", payout.Id))
+            .Concat(intents.Values.Where(intent => intent.Received > 0).OrderByDescending(intent => intent.Id, StringComparer.Ordinal).SelectMany(intent => intent.Refunds
+                .Select(refund => Movement($"txn_{refund.Id}", "refund", -refund.Amount, 0, refund.Currency, refund.ToJson()))
+                .Append(Movement($"txn_{intent.Id}", "charge", intent.Received, ProviderFee, intent.Currency, intent.ToCharge())))).ToList();
+        List<JsonObject> rest = query["starting_after"].Count == 0 ? found : [.. found.SkipWhile(one => $"{one["id"]}" != query["starting_after"]).Skip(1)];
+        var page = rest.Take(PageLength).ToList();
+        return new() { ["object"] = "list", ["url"] = "/v1/balance_transactions", ["has_more"] = rest.Count > page.Count, ["data"] = new JsonArray([.. page]) };
+    }
+
+    private static JsonObject Movement(string id, string type, long amount, long fee, string currency, JsonNode source) => new()
+    {
+        ["id"] = id, ["object"] = "balance_transaction", ["type"] = type, ["amount"] = amount, ["fee"] = fee, ["net"] = amount - fee, ["currency"] = currency,
+        ["created"] = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds(), ["source"] = source,
+    };
 
     private FakeIntent? TransferOf(string id) => intents.Values.FirstOrDefault(intent => intent.Destination is not null && $"tr_{intent.Id}" == id);
 
@@ -272,8 +305,8 @@ internal sealed class FakeStripe : IAsyncDisposable
         var (from, until) = (Number("created[gte]") ?? 0, Number("created[lt]") ?? long.MaxValue);
         var found = intents.Values.Where(intent => intent.Created >= from && intent.Created < until).OrderByDescending(intent => intent.Id, StringComparer.Ordinal)
             .SkipWhile(intent => query["starting_after"].Count > 0 && string.CompareOrdinal(intent.Id, query["starting_after"]) >= 0).ToList();
-        var page = found.Take((int)(Number("limit") ?? 10));
-        return new() { ["object"] = "list", ["url"] = "/v1/payment_intents", ["has_more"] = found.Count > Number("limit"), ["data"] = new JsonArray([.. page.Select(intent => intent.ToJson(expand: true))]) };
+        var page = found.Take((int)Math.Min(Number("limit") ?? 10, PageLength)).ToList();
+        return new() { ["object"] = "list", ["url"] = "/v1/payment_intents", ["has_more"] = found.Count > page.Count, ["data"] = new JsonArray([.. page.Select(intent => intent.ToJson(expand: true))]) };
 
         long? Number(string name) => long.TryParse(query[name], CultureInfo.InvariantCulture, out var value) ? value : null;
     }

@@ -136,7 +136,7 @@ public sealed class OrganizerTests(Browser browser)
     {
         var (shown, _) = await browser.Festival(new { name = "Standard", price = 2500, quantityTotal = 100 });
         var (other, attendee) = (await browser.Product.RegisterOrganizer(), await browser.Product.RegisterAttendee());
-        foreach (var path in new[] { "edit", "live", "live/counters", "attendees", "attendees/export.csv", "gates", "guests", "gates/look-ups", "access", "limits", $"orders/{Guid.CreateVersion7()}" })
+        foreach (var path in new[] { "edit", "live", "live/counters", "attendees", "attendees/export.csv", "gates", "guests", "gates/look-ups", "access", "limits", "money", "money/books.csv", $"orders/{Guid.CreateVersion7()}" })
         {
             Assert.Equal(HttpStatusCode.Forbidden, await Status(other, $"/organizer/events/{shown.Text("eventId")}/{path}"));
             Assert.Equal(HttpStatusCode.Forbidden, await Status(attendee, $"/organizer/events/{shown.Text("eventId")}/{path}"));
@@ -250,7 +250,7 @@ public sealed class OrganizerTests(Browser browser)
         var own = $"/organizer/events/{shown.Text("eventId")}";
         foreach (var (path, name) in new[]
         {
-            ("/organizer", "organizer"), ("/organizer/new", "wizard-new"), ($"{own}/edit?step=tickets", "wizard-tickets"), ($"{own}/edit", "wizard-review"), ($"{own}/live", "live"), ($"{own}/attendees", "attendees"), ($"{own}/limits", "limits"), ($"{own}/gates", "gates"), ($"{own}/gates/look-ups", "look-ups"),
+            ("/organizer", "organizer"), ("/organizer/new", "wizard-new"), ($"{own}/edit?step=tickets", "wizard-tickets"), ($"{own}/edit", "wizard-review"), ($"{own}/live", "live"), ($"{own}/attendees", "attendees"), ($"{own}/limits", "limits"), ($"{own}/money", "money"), ("/organizer/payouts", "payouts"), ($"{own}/gates", "gates"), ($"{own}/gates/look-ups", "look-ups"),
         })
         {
             await LookTests.Look(visitor.Page, path, dark: false, name);

@@ -66,6 +66,7 @@ internal sealed class AuditedOrder(Auditor auditor, Guid id)
                 break;
             case "payment_prepared":
             case "risk_assessed":
+            case "give_back_begun" or "give_back_refused":
                 break;
             case "payment_received":
                 auditor.Check(!IsPaid, "An order was paid twice.");

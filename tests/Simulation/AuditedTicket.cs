@@ -30,6 +30,9 @@ internal sealed class AuditedTicket(Auditor auditor, byte[] firstCode)
             case "voided":
                 IsVoided = true;
                 break;
+            case "restored":
+                IsVoided = false;
+                break;
             case "blocked":
                 IsBlocked = true;
                 break;

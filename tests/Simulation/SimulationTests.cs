@@ -15,6 +15,9 @@ public sealed class SimulationTests(ITestOutputHelper output)
     private const int MostSeedsForABug = 100;
     private const int SeedsForAllFacts = 100;
 
+    // Its holders give nothing back: events need a refund policy for that, and ScanAndRefundTests has it.
+    private static readonly string[] NeverHere = ["order.give_back_begun", "order.give_back_refused", "ticket.restored"];
+
     private static readonly string[] EveryFact =
     [
         .. Names<TicketTypeFact>("ticket_type"), .. Names<OrderFact>("order"), .. Names<TicketFact>("ticket"), "gate.created", "gate.turned_away",
@@ -49,7 +52,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
 
         // What never happened was not tested.
         if (Seeds >= SeedsForAllFacts)
-            Assert.Empty(EveryFact.Except(facts.Keys));
+            Assert.Empty(EveryFact.Except(facts.Keys).Except(NeverHere));
     }
 
     [Theory]

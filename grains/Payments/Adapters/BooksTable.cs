@@ -26,13 +26,20 @@ internal sealed class BooksTable(NpgsqlDataSource database)
         """;
 
     private const string ByAccount = """
-        select account, count(*)::int, sum(amount_minor)::bigint from postings
-        where event_id = $1 and at >= $2 and at < $3 group by account order by account
+        select account, count(*)::int, sum(amount_minor)::bigint from (
+          select account, amount_minor from postings where event_id = $1 and at >= $2 and at < $3
+          union all
+          select account, amount_minor from gateway_postings where event_id = $1 and at >= $2 and at < $3) p
+        group by account order by account
         """;
 
     private const string ByMovement = """
         select movement, count(distinct (order_id, version))::int, (sum(abs(amount_minor)) / 2)::bigint from postings
-        where event_id = $1 and at >= $2 and at < $3 group by movement order by movement
+        where event_id = $1 and at >= $2 and at < $3 group by movement
+        union all
+        select movement, count(distinct transaction_id)::int, (sum(abs(amount_minor)) / 2)::bigint from gateway_postings
+        where event_id = $1 and at >= $2 and at < $3 group by movement
+        order by movement
         """;
 
     private const string NextLines = """

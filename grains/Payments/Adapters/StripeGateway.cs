@@ -19,8 +19,6 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
     private const string DisputeKey = "dispute_id";
     private const int MostSecrets = 50_000;
 
-    private static readonly DateTimeOffset LatestDate = DateTimeOffset.UnixEpoch.AddYears(500);
-
     private readonly StripeOptions options;
     private readonly ILogger<StripeGateway> logger;
     private readonly HttpClient http;
@@ -31,6 +29,9 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
     private readonly AccountService accounts;
     private readonly AccountLinkService accountLinks;
     private readonly TransferReversalService reversals;
+    private readonly BalanceService balances;
+    private readonly PayoutService payouts;
+    private readonly BalanceTransactionService movements;
     private readonly ConcurrentDictionary<string, string> secrets = new();
 
     public StripeGateway(StripeOptions options, ILogger<StripeGateway> logger)
@@ -47,7 +48,8 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
             httpClient: new SystemNetHttpClient(http, maxNetworkRetries: 0, enableTelemetry: false),
             apiBase: options.ApiBase?.TrimEnd('/'));
         (calls, intents, refunds, disputes) = (new(options, logger), new(client), new(client), new(client));
-        (accounts, accountLinks, reversals) = (new(client), new(client), new(client));
+        (accounts, accountLinks, reversals, balances, payouts) = (new(client), new(client), new(client), new(client), new(client));
+        movements = new(client);
     }
 
     public string Provider => "stripe";
@@ -142,81 +144,9 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
         await calls.Run(OrNull(cancellation => intents.GetAsync(intentId, new(), new(), cancellation))) is { } intent
         && Guid.TryParse(intent.Metadata.GetValueOrDefault(OrderKey), out var orderId) ? orderId : null;
 
-    public async ValueTask<IReadOnlyList<PaymentTotals>?> Payments(Guid eventId, DateTimeOffset from, DateTimeOffset until)
-    {
-        var options = new PaymentIntentListOptions
-        {
-            // An intent is made while its order's hold lasts.
-            Created = new DateRangeOptions { GreaterThanOrEqual = from.UtcDateTime, LessThan = until > LatestDate ? null : until.AddDays(1).UtcDateTime },
-            Limit = 100,
-            Expand = ["data.latest_charge"],
-        };
-        var found = new List<PaymentTotals>();
-        StripeList<PaymentIntent> page;
-        do
-        {
-            page = await calls.Run(cancellation => intents.ListAsync(options, new(), cancellation));
-            found.AddRange(page.Where(intent => intent.Metadata?.GetValueOrDefault(EventKey) == $"{eventId}").Select(TotalsOf)
-                .Where(payment => payment.OrderId is not { } order || (PlacedAt(order) >= from && PlacedAt(order) < until)));
-            options.StartingAfter = page.LastOrDefault()?.Id;
-        }
-        while (page.HasMore);
-        return found;
-    }
-
     public bool HasAccounts => options.Connect;
 
-    // An Express account: Stripe asks the organizer for what the law wants, and shows them their money.
-    public async ValueTask<ConnectedAccount> CreateAccount(Guid organizerId) => StandingOf(await calls.Run(cancellation => accounts.CreateAsync(
-        new()
-        {
-            Type = "express",
-            Capabilities = new() { CardPayments = new() { Requested = true }, Transfers = new() { Requested = true } },
-            Metadata = new() { [OrganizerKey] = $"{organizerId}" },
-        },
-        new() { IdempotencyKey = $"account-{organizerId:N}" },
-        cancellation)));
-
-    public async ValueTask<ConnectedAccount> Account(string accountId) =>
-        StandingOf(await calls.Run(cancellation => accounts.GetAsync(accountId, new(), new(), cancellation)));
-
-    public async ValueTask<string> AccountLink(string accountId, string back, string again) => (await calls.Run(cancellation => accountLinks.CreateAsync(
-        new() { Account = accountId, ReturnUrl = back, RefreshUrl = again, Type = "account_onboarding" }, new(), cancellation))).Url;
-
-    // The list is asked first, since Stripe forgets idempotency keys.
-    public async ValueTask TakeBack(string intentId, string disputeId, long amountMinor, string currency)
-    {
-        if ((await Read(intentId)).LatestCharge?.TransferId is not { } transfer)
-            return;
-        var made = await calls.Run(cancellation => reversals.ListAsync(transfer, new() { Limit = 100 }, new(), cancellation));
-        if (made.Any(reversal => reversal.Metadata?.GetValueOrDefault(DisputeKey) == disputeId))
-            return;
-        await calls.Run(cancellation => reversals.CreateAsync(
-            transfer,
-            new() { Amount = Amount(amountMinor, currency), Metadata = new() { [DisputeKey] = disputeId } },
-            new() { IdempotencyKey = $"dispute-{disputeId}" },
-            cancellation));
-    }
-
     public void Dispose() => http.Dispose();
-
-    private static ConnectedAccount StandingOf(Account account) => new(
-        account.Id, account.ChargesEnabled && account.Capabilities?.Transfers == "active", account.PayoutsEnabled, account.DetailsSubmitted);
-
-    private static PaymentTotals TotalsOf(PaymentIntent intent)
-    {
-        var currency = intent.Currency.ToUpperInvariant();
-        Guid? orderId = Guid.TryParse(intent.Metadata.GetValueOrDefault(OrderKey), out var id) ? id : null;
-        return new(
-            intent.Id, orderId, currency, StripeAmounts.ToMinor(intent.AmountReceived, currency), StripeAmounts.ToMinor(intent.LatestCharge?.AmountRefunded ?? 0, currency));
-    }
-
-    // The order's id carries the time of the order (UUID version 7).
-    private static DateTimeOffset PlacedAt(Guid orderId)
-    {
-        var milliseconds = (long)(System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(orderId.ToByteArray(bigEndian: true)) >> 80);
-        return milliseconds > LatestDate.ToUnixTimeMilliseconds() ? DateTimeOffset.UnixEpoch : DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
-    }
 
     private async Task<List<Refund>> Made(RefundRequest request)
     {

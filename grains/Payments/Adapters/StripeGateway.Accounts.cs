@@ -1,0 +1,63 @@
+using Stripe;
+
+namespace EventLoop.Payments;
+
+/// <summary>Organizers' own accounts (docs.stripe.com/connect/express-accounts).</summary>
+internal sealed partial class StripeGateway
+{
+    // An Express account: Stripe asks the organizer for what the law wants, and shows them their money.
+    public async ValueTask<ConnectedAccount> CreateAccount(Guid organizerId) => StandingOf(await calls.Run(cancellation => accounts.CreateAsync(
+        new()
+        {
+            Type = "express",
+            Capabilities = new() { CardPayments = new() { Requested = true }, Transfers = new() { Requested = true } },
+            Metadata = new() { [OrganizerKey] = $"{organizerId}" },
+        },
+        new() { IdempotencyKey = $"account-{organizerId:N}" },
+        cancellation)));
+
+    public async ValueTask<ConnectedAccount> Account(string accountId) =>
+        StandingOf(await calls.Run(cancellation => accounts.GetAsync(accountId, new(), new(), cancellation)));
+
+    public async ValueTask<string> AccountLink(string accountId, string back, string again) => (await calls.Run(cancellation => accountLinks.CreateAsync(
+        new() { Account = accountId, ReturnUrl = back, RefreshUrl = again, Type = "account_onboarding" }, new(), cancellation))).Url;
+
+    public async ValueTask<AccountMoney> MoneyOf(string accountId)
+    {
+        var their = new RequestOptions { StripeAccount = accountId };
+        var balance = await calls.Run(cancellation => balances.GetAsync(new(), their, cancellation));
+        var paidOut = await calls.Run(cancellation => payouts.ListAsync(new() { Limit = 100 }, their, cancellation));
+        var amounts = balance.Available.Select(amount => (amount.Currency, Available: amount.Amount, Pending: 0L))
+            .Concat(balance.Pending.Select(amount => (amount.Currency, Available: 0L, Pending: amount.Amount)));
+        return new(
+            [.. amounts.GroupBy(amount => amount.Currency.ToUpperInvariant()).Select(same => new AccountBalance(
+                same.Key, StripeAmounts.ToMinor(same.Sum(amount => amount.Available), same.Key), StripeAmounts.ToMinor(same.Sum(amount => amount.Pending), same.Key)))],
+            [.. paidOut.Select(payout => new AccountPayout(
+                payout.Id,
+                payout.Currency.ToUpperInvariant(),
+                StripeAmounts.ToMinor(payout.Amount, payout.Currency.ToUpperInvariant()),
+                payout.Status,
+                Utc(payout.Created),
+                Utc(payout.ArrivalDate)))]);
+    }
+
+    // The list is asked first, since Stripe forgets idempotency keys.
+    public async ValueTask TakeBack(string intentId, string disputeId, long amountMinor, string currency)
+    {
+        if ((await Read(intentId)).LatestCharge?.TransferId is not { } transfer)
+            return;
+        var made = await calls.Run(cancellation => reversals.ListAsync(transfer, new() { Limit = 100 }, new(), cancellation));
+        if (made.Any(reversal => reversal.Metadata?.GetValueOrDefault(DisputeKey) == disputeId))
+            return;
+        await calls.Run(cancellation => reversals.CreateAsync(
+            transfer,
+            new() { Amount = Amount(amountMinor, currency), Metadata = new() { [DisputeKey] = disputeId } },
+            new() { IdempotencyKey = $"dispute-{disputeId}" },
+            cancellation));
+    }
+
+    private static DateTimeOffset Utc(DateTime time) => new(time.ToUniversalTime());
+
+    private static ConnectedAccount StandingOf(Account account) => new(
+        account.Id, account.ChargesEnabled && account.Capabilities?.Transfers == "active", account.PayoutsEnabled, account.DetailsSubmitted);
+}
