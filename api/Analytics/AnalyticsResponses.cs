@@ -71,8 +71,10 @@ public sealed record TicketTypeFiguresResponse(
 /// <param name="Refused">Scans that let nobody through.</param>
 /// <param name="Rate">Share of the sold tickets whose holders came, 0 to 1.</param>
 /// <param name="Conflicts">How often a device that was offline let somebody through whom the rules would have refused.</param>
+/// <param name="Areas">Who is in which area now.</param>
+/// <param name="SilentDevices">Devices that have given no sign of life for two minutes, having given one before.</param>
 public sealed record CheckInResponse(
-    int Admitted, int Inside, int Refused, double Rate, int Conflicts, IReadOnlyList<GateFiguresResponse> Gates)
+    int Admitted, int Inside, int Refused, double Rate, int Conflicts, IReadOnlyList<GateFiguresResponse> Gates, IReadOnlyList<LiveAreaResponse> Areas, int SilentDevices)
 {
     public static CheckInResponse Of(CheckInFigures checkIn) => new(
         checkIn.Admitted,
@@ -80,10 +82,27 @@ public sealed record CheckInResponse(
         checkIn.Refused,
         checkIn.Rate,
         checkIn.Conflicts,
-        [.. checkIn.Gates.Select(gate => new GateFiguresResponse(gate.GateId, gate.Name, gate.Admitted, gate.Exited, gate.Refused, gate.Conflicts))]);
+        [.. checkIn.Gates.Select(gate => GateFiguresResponse.Of(gate.GateId, gate.Name, gate.Admitted, gate.Exited, gate.Refused, gate.Conflicts, gate.ScansPerMinute, gate.RefusedFor))],
+        [.. checkIn.Areas.Select(LiveAreaResponse.Of)],
+        checkIn.SilentDevices);
 }
 
-public sealed record GateFiguresResponse(Guid GateId, string Name, int Admitted, int Exited, int Refused, int Conflicts);
+/// <param name="Inside">Who entered here less who left here, never below zero.</param>
+/// <param name="ScansPerMinute">Scans of the last minute.</param>
+/// <param name="RefusedFor">Refused scans by reason.</param>
+public sealed record GateFiguresResponse(
+    Guid GateId, string Name, int Admitted, int Exited, int Refused, int Conflicts, int Inside, int ScansPerMinute, IReadOnlyDictionary<string, int> RefusedFor)
+{
+    public static GateFiguresResponse Of(
+        Guid gateId, string name, int admitted, int exited, int refused, int conflicts, int scansPerMinute, IReadOnlyDictionary<string, int> refusedFor) =>
+        new(gateId, name, admitted, exited, refused, conflicts, Math.Max(0, admitted - exited), scansPerMinute, refusedFor);
+}
+
+/// <summary>How many people are in an area; those of an inner one are in the outer one too.</summary>
+public sealed record LiveAreaResponse(string Name, int? Capacity, int Inside)
+{
+    public static LiveAreaResponse Of(LiveArea area) => new(area.Name, area.Capacity, area.Inside);
+}
 
 /// <summary>What happened in one minute; minutes in which nothing happened are left out.</summary>
 /// <param name="Sold">Tickets that were issued then and were not refunded since.</param>
@@ -102,6 +121,8 @@ internal sealed record LiveResponse(
     IReadOnlyList<LiveTicketTypeResponse> ByTicketType,
     IReadOnlyList<GateFiguresResponse> ByGate,
     int Suspicions,
+    IReadOnlyList<LiveAreaResponse> Areas,
+    int SilentDevices,
     int AtDoor,
     int Complimentary)
 {
@@ -114,8 +135,10 @@ internal sealed record LiveResponse(
         live.Admitted,
         live.Inside,
         [.. live.ByTicketType.Select(of => new LiveTicketTypeResponse(of.TicketTypeId, of.Name, of.Sold, of.Held, of.Available, of.RevenueMinor, of.AtDoor, of.Complimentary))],
-        [.. live.ByGate.Select(of => new GateFiguresResponse(of.GateId, of.Name, of.Admitted, of.Exited, of.Refused, of.Conflicts))],
+        [.. live.ByGate.Select(of => GateFiguresResponse.Of(of.GateId, of.Name, of.Admitted, of.Exited, of.Refused, of.Conflicts, of.ScansPerMinute, of.RefusedFor))],
         live.Suspicions,
+        [.. live.Areas.Select(LiveAreaResponse.Of)],
+        live.SilentDevices,
         live.AtDoor,
         live.Complimentary);
 }

@@ -97,6 +97,14 @@ public sealed record CheckInFigures(
     /// <summary>How often a device that was offline let somebody through whom the rules would have refused.</summary>
     [Id(5)]
     public int Conflicts { get; init; }
+
+    /// <summary>Who is in which area now, in the order of the event's rules; none without areas.</summary>
+    [Id(6)]
+    public IReadOnlyList<LiveArea> Areas { get; init; } = [];
+
+    /// <summary>Devices that have given no sign of life for two minutes, having given one before.</summary>
+    [Id(7)]
+    public int SilentDevices { get; init; }
 }
 
 [GenerateSerializer, Immutable, Alias("GateFigures")]
@@ -110,6 +118,14 @@ public sealed record GateFigures(
     /// <summary>As with <see cref="CheckInFigures.Conflicts"/>.</summary>
     [Id(5)]
     public int Conflicts { get; init; }
+
+    /// <summary>Scans of the last minute.</summary>
+    [Id(6)]
+    public int ScansPerMinute { get; init; }
+
+    /// <summary>Refused scans by reason, as <see cref="Gates.ScanNames"/> spells it.</summary>
+    [Id(7)]
+    public IReadOnlyDictionary<string, int> RefusedFor { get; init; } = LiveGate.NobodyRefused;
 }
 
 /// <summary>What happened in one minute; minutes in which nothing happened are left out.</summary>

@@ -58,11 +58,21 @@ public sealed record LiveCounters(
     [Id(10)]
     public int Complimentary { get; init; }
 
+    /// <summary>Who is in which area, in the order of the event's rules; up to five seconds old.</summary>
+    [Id(13)]
+    public IReadOnlyList<LiveArea> Areas { get; init; } = [];
+
+    /// <summary>Devices that have given no sign of life for two minutes, having given one before; up to five seconds old.</summary>
+    [Id(14)]
+    public int SilentDevices { get; init; }
+
     /// <summary>Whether both say the same, whenever they were summed up.</summary>
     public bool HasFiguresOf(LiveCounters other) =>
-        this with { AsOf = other.AsOf, ByTicketType = other.ByTicketType, ByGate = other.ByGate } == other
+        this with { AsOf = other.AsOf, ByTicketType = other.ByTicketType, ByGate = other.ByGate, Areas = other.Areas } == other
         && ByTicketType.SequenceEqual(other.ByTicketType)
-        && ByGate.SequenceEqual(other.ByGate);
+        && Areas.SequenceEqual(other.Areas)
+        && ByGate.Count == other.ByGate.Count
+        && ByGate.Zip(other.ByGate).All(pair => pair.First.HasFiguresOf(pair.Second));
 }
 
 /// <summary>The part of a ticket type in the live counters.</summary>
@@ -96,4 +106,23 @@ public sealed record LiveGate(
     /// <summary>How often a device that was offline let somebody through whom the rules would have refused.</summary>
     [Id(5)]
     public int Conflicts { get; init; }
+
+    public static IReadOnlyDictionary<string, int> NobodyRefused { get; } = new Dictionary<string, int>();
+
+    /// <summary>Scans of the last minute.</summary>
+    [Id(6)]
+    public int ScansPerMinute { get; init; }
+
+    /// <summary>Refused scans by reason, as <see cref="Gates.ScanNames"/> spells it.</summary>
+    [Id(7)]
+    public IReadOnlyDictionary<string, int> RefusedFor { get; init; } = NobodyRefused;
+
+    public bool HasFiguresOf(LiveGate other) =>
+        this with { RefusedFor = other.RefusedFor } == other
+        && RefusedFor.Count == other.RefusedFor.Count
+        && RefusedFor.All(refused => other.RefusedFor.GetValueOrDefault(refused.Key) == refused.Value);
 }
+
+/// <summary>How many people are in an area; those of an inner one are in the outer one too.</summary>
+[GenerateSerializer, Immutable, Alias("LiveArea")]
+public sealed record LiveArea([property: Id(0)] string Name, [property: Id(1)] int? Capacity, [property: Id(2)] int Inside);

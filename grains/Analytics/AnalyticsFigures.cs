@@ -49,7 +49,12 @@ internal static class AnalyticsFigures
                 Count("refused"),
                 issued == 0 ? 0 : (double)types.Sum(type => type.Came) / issued,
                 [.. gates.Select(gate => new GateFigures(
-                    gate.Id, gate.Name, Count("admitted", gate.Id), Count("exited", gate.Id), Count("refused", gate.Id)) { Conflicts = Conflicts(gate.Id) })])
+                    gate.Id, gate.Name, Count("admitted", gate.Id), Count("exited", gate.Id), Count("refused", gate.Id))
+                {
+                    Conflicts = Conflicts(gate.Id),
+                    ScansPerMinute = scans.Where(scan => scan.GateId == gate.Id).Sum(scan => scan.LastMinute),
+                    RefusedFor = scans.Where(scan => scan.GateId == gate.Id && scan.Result == "refused").ToDictionary(scan => scan.Reason!, scan => scan.Count),
+                })])
             {
                 Conflicts = Conflicts(null),
             },
@@ -57,7 +62,7 @@ internal static class AnalyticsFigures
 
         long Taken(PaidBy paidBy) => boxOffice.Where(sums => sums.PaidBy == paidBy).Sum(sums => sums.TotalMinor);
 
-        int Conflicts(Guid? gateId) => scans.Where(scan => gateId is null || scan.GateId == gateId).Sum(scan => scan.Conflicts);
+        int Conflicts(Guid? gateId) => scans.Where(scan => scan.IsConflict && (gateId is null || scan.GateId == gateId)).Sum(scan => scan.Count);
 
         int Count(string result, Guid? gateId = null) =>
             scans.Where(scan => scan.Result == result && (gateId is null || scan.GateId == gateId)).Sum(scan => scan.Count);
@@ -80,4 +85,8 @@ internal readonly record struct TypeSums(Guid Id, string Name, int Total, int So
 }
 
 /// <summary>How many scans at a gate came to the same.</summary>
-internal readonly record struct ScanSums(Guid GateId, string Result, int Count, int Conflicts);
+internal readonly record struct ScanSums(Guid GateId, string Result, string? Reason, int Count, int LastMinute)
+{
+    /// <summary>A device that was offline let somebody through whom the rules would have refused.</summary>
+    public bool IsConflict => Result != "refused" && Reason is not null;
+}

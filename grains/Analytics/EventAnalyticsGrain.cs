@@ -17,6 +17,9 @@ internal sealed class EventAnalyticsGrain(IGrainFactory grains, EventOwners owne
             return EventRefusal.NotFound;
         // Gates have no table, so they are asked for their names; what they counted comes out of the scans, at one moment with the rest.
         var gates = await Task.WhenAll(terms.GateIds.Select(id => grains.GetGrain<IGateParts>(id).Totals()));
-        return await queries.Of(terms, [.. gates.OfType<GateTotals>().Select(gate => (gate.GateId, gate.Name))]);
+        var figures = await queries.Of(terms, [.. gates.OfType<GateTotals>().Select(gate => (gate.GateId, gate.Name))]);
+
+        // These two are of this moment: areas empty by the clock, and devices stand in no table.
+        return figures with { CheckIn = figures.CheckIn with { Areas = await grains.AreasOf(terms), SilentDevices = await grains.SilentDevicesOf(terms) } };
     }
 }

@@ -29,4 +29,12 @@ internal sealed record GateTotals(
     /// <summary>How often a device that was offline let somebody through whom the rules would have refused.</summary>
     [Id(5)]
     public int Conflicts { get; init; }
+
+    /// <summary>Scans of the last minute.</summary>
+    [Id(6)]
+    public int ScansPerMinute { get; init; }
+
+    /// <summary>Refused scans by reason, as <see cref="Gates.ScanNames"/> spells it.</summary>
+    [Id(7)]
+    public IReadOnlyDictionary<string, int> RefusedFor { get; init; } = LiveGate.NobodyRefused;
 }

@@ -65,6 +65,7 @@ internal sealed partial class LiveCountersGrain(IGrainFactory grains, PurchaseTa
             fresh.Take(known);
         foreach (var known in (await gates).OfType<GateTotals>())
             fresh.Take(known);
+        (fresh.Areas, fresh.SilentDevices) = (await grains.AreasOf(terms), await grains.SilentDevicesOf(terms));
         totals = fresh;
     }
 

@@ -11,6 +11,12 @@ internal sealed class LiveTotals
     /// <summary>How much the organizer should look at.</summary>
     public int Suspicions { get; set; }
 
+    /// <summary>Who is in which area.</summary>
+    public IReadOnlyList<LiveArea> Areas { get; set; } = [];
+
+    /// <summary>How many devices give no sign of life.</summary>
+    public int SilentDevices { get; set; }
+
     public void Take(TicketTypeTotals totals) => ticketTypes[totals.TicketTypeId] = totals;
 
     public void Take(GateTotals totals) => gates[totals.GateId] = totals;
@@ -28,9 +34,16 @@ internal sealed class LiveTotals
             AtDoor = of.SoldAtDoor,
             Complimentary = of.Given,
         })],
-        [.. gates.Values.Select(of => new LiveGate(of.GateId, of.Name, of.Admitted, of.Exited, of.Refused) { Conflicts = of.Conflicts })])
+        [.. gates.Values.Select(of => new LiveGate(of.GateId, of.Name, of.Admitted, of.Exited, of.Refused)
+        {
+            Conflicts = of.Conflicts,
+            ScansPerMinute = of.ScansPerMinute,
+            RefusedFor = of.RefusedFor,
+        })])
     {
         Suspicions = Suspicions,
+        Areas = Areas,
+        SilentDevices = SilentDevices,
         AtDoor = ticketTypes.Values.Sum(of => of.SoldAtDoor),
         Complimentary = ticketTypes.Values.Sum(of => of.Given),
     };

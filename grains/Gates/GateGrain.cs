@@ -229,6 +229,8 @@ internal sealed partial class GateGrain(IGrainContext context, SiloLedger ledger
     private GateTotals CountTotals() => new(Id, State.Terms.Name, tally.Admitted, tally.Exited, tally.Refused.Values.Sum())
     {
         Conflicts = tally.Conflicts,
+        ScansPerMinute = tally.PerMinute(Now),
+        RefusedFor = tally.Refused.ToDictionary(refused => refused.Key.Text(), refused => refused.Value),
     };
 
     private async Task<ScanAnswer> AnswerAgain(RecordedScan scan)

@@ -12,6 +12,7 @@ internal sealed class GateTally
     private readonly Dictionary<Guid, RecordedScan> recent = [];
     private readonly Queue<RecordedScan> byTime = [];
     private readonly Dictionary<ScanReason, int> refused = [];
+    private readonly Queue<DateTimeOffset> lastMinute = [];
 
     public int Admitted { get; private set; }
 
@@ -23,6 +24,14 @@ internal sealed class GateTally
     public int Inside => Math.Max(0, Admitted - Exited);
 
     public IReadOnlyDictionary<ScanReason, int> Refused => refused;
+
+    /// <summary>How many scans there were within the last minute.</summary>
+    public int PerMinute(DateTimeOffset now)
+    {
+        while (lastMinute.TryPeek(out var oldest) && oldest <= now.AddMinutes(-1))
+            lastMinute.Dequeue();
+        return lastMinute.Count;
+    }
 
     /// <summary>The scan with this nonce; null when it was not at this gate, or long ago.</summary>
     public RecordedScan? Find(Guid nonce) => recent.GetValueOrDefault(nonce);
@@ -54,6 +63,9 @@ internal sealed class GateTally
         if (scan.At <= now - RemembersFor || !recent.TryAdd(scan.Nonce, scan))
             return false;
         byTime.Enqueue(scan);
+        PerMinute(now);
+        if (scan.At > now.AddMinutes(-1))
+            lastMinute.Enqueue(scan.At);
         Add(scan.Result, scan.Reason, 1);
         return true;
     }

@@ -72,7 +72,7 @@ public sealed class AnalyticsTests(ProductFixture fixture) : IClassFixture<Produ
             (3, 2, 2, 0.5),
             (checkIn.GetProperty("admitted").GetInt32(), checkIn.GetProperty("inside").GetInt32(), checkIn.GetProperty("refused").GetInt32(), checkIn.GetProperty("rate").GetDouble()));
         Assert.Equal(
-            [$$"""{"gateId":"{{north}}","name":"North","admitted":2,"exited":0,"refused":1,"conflicts":0}""", $$"""{"gateId":"{{south}}","name":"South","admitted":1,"exited":1,"refused":1,"conflicts":0}"""],
+            [$$$"""{"gateId":"{{{north}}}","name":"North","admitted":2,"exited":0,"refused":1,"conflicts":0,"inside":2,"scansPerMinute":3,"refusedFor":{"invalid":1}}""", $$$"""{"gateId":"{{{south}}}","name":"South","admitted":1,"exited":1,"refused":1,"conflicts":0,"inside":0,"scansPerMinute":3,"refusedFor":{"already_admitted":1}}"""],
             checkIn.GetProperty("gates").EnumerateArray().Select(gate => gate.GetRawText()));
         Assert.Equal(3, Sum(figures.GetProperty("timeline"), "admitted"));
         Assert.Equal(4, Sum(figures.GetProperty("timeline"), "sold"));

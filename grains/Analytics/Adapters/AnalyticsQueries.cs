@@ -38,9 +38,9 @@ internal sealed class AnalyticsQueries(NpgsqlDataSource database)
         """;
 
     private const string Gates = """
-        select gate_id, result, count(*)::int, count(*) filter (where result <> 'refused' and reason is not null)::int
+        select gate_id, result, reason, count(*)::int, count(*) filter (where scanned_at > now() - interval '1 minute')::int
         from check_in_scans where gate_id = any ($1)
-        group by gate_id, result
+        group by gate_id, result, reason
         """;
 
     private const string Timeline = """
@@ -81,7 +81,7 @@ internal sealed class AnalyticsQueries(NpgsqlDataSource database)
             OrderChannelWords.PaymentOf(row.IsDBNull(0) ? null : row.GetString(0)), row.GetInt32(1), row.GetInt64(2), row.GetInt64(3)));
         var types = await Read(row, () => new TypeSums(
             row.GetGuid(0), row.GetString(1), row.GetInt32(2), row.GetInt32(3), row.GetInt32(4), row.GetInt64(5), row.GetInt32(6), row.GetInt32(7), row.GetInt32(8)));
-        var scans = await Read(row, () => new ScanSums(row.GetGuid(0), row.GetString(1), row.GetInt32(2), row.GetInt32(3)));
+        var scans = await Read(row, () => new ScanSums(row.GetGuid(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetInt32(3), row.GetInt32(4)));
         var timeline = await Read(row, () => new MinuteFigures(
             row.GetFieldValue<DateTimeOffset>(0), row.GetInt32(1), row.GetInt64(2), row.GetInt32(3)));
         return AnalyticsFigures.Of(asOf, terms.Currency, sums, boxOffice, types, gates, scans, timeline);
