@@ -20,6 +20,8 @@ internal sealed class LedgerTail(NpgsqlDataSource database)
         select count(*) from ledger where (xid, position) > ($1::xid8, $2)
         """;
 
+    private const string Newest = "select xid::text, position from ledger order by ledger.xid desc, position desc limit 1";
+
     private const string SaveCheckpoint = """
         insert into follower_checkpoints (follower, xid, position) values ($1, $2::xid8, $3)
         on conflict (follower) do update set xid = excluded.xid, position = excluded.position, updated_at = now()
@@ -52,6 +54,14 @@ internal sealed class LedgerTail(NpgsqlDataSource database)
     {
         await using var command = Command(Behind, checkpoint);
         return (long)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    /// <summary>The last append that is durable, which followers may not be allowed to read yet; the start of the ledger when it is empty.</summary>
+    public async Task<Checkpoint> ReadNewest(CancellationToken cancellation = default)
+    {
+        await using var command = database.CreateCommand(Newest);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        return await reader.ReadAsync(cancellation) ? new(ulong.Parse(reader.GetString(0)), reader.GetInt64(1)) : default;
     }
 
     /// <summary>Where a follower is to go on; the start of the ledger for a new one.</summary>
@@ -87,7 +97,11 @@ internal sealed class LedgerTail(NpgsqlDataSource database)
 }
 
 /// <summary>How far a follower has read: the transaction, and the position within it.</summary>
-internal readonly record struct Checkpoint(ulong Transaction, long Position);
+internal readonly record struct Checkpoint(ulong Transaction, long Position)
+{
+    /// <summary>Whoever has read up to here has read that, too.</summary>
+    public bool Includes(Checkpoint other) => (Transaction, Position).CompareTo((other.Transaction, other.Position)) >= 0;
+}
 
 /// <summary>An append as followers see it.</summary>
 internal sealed record LedgerEntry(Checkpoint At, Guid Stream, int Version, string Kind, byte[] Facts, DateTimeOffset RecordedAt);
