@@ -63,7 +63,7 @@ public sealed partial class MetricsTests : IAsyncLifetime
     }
 
     // Series that begin with the first one that is counted; tests of their own see them.
-    private static readonly string[] OnlyWhenThereAreSome = ["eventloop_ledger_refused_total", "eventloop_payments_flagged_total"];
+    private static readonly string[] OnlyWhenThereAreSome = ["eventloop_ledger_refused_total", "eventloop_messages_total", "eventloop_payments_flagged_total"];
 
     [Fact]
     public async Task A_full_queue_is_counted()
