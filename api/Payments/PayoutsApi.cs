@@ -15,7 +15,7 @@ internal static class PayoutsApi
         payouts.MapGet("", Get).WithName("getPayoutAccount").WithSummary("How one's own account at the payment provider stands");
         payouts.MapGet("/money", Money).Refuses(422, "payout_accounts_not_offered").Refuses(503, "payment_unavailable")
             .WithName("getPayouts").WithSummary("What is on one's own account at the payment provider, and what was paid out from it");
-        payouts.MapGet("/payouts.csv", Csv).Produces(200, contentType: "text/csv")
+        payouts.MapGet("/payouts.csv", Csv).Produces(200, contentType: "text/csv").Refuses(422, "payout_accounts_not_offered").Refuses(503, "payment_unavailable")
             .WithName("getPayoutsAsCsv").WithSummary("What was paid out from one's own account, as CSV");
         payouts.MapPost("/link", Link).Refuses(422, "payout_accounts_not_offered").Refuses(503, "payment_unavailable")
             .WithName("linkPayoutAccount").WithSummary("An address at the payment provider to say who one is, good once and for a few minutes");

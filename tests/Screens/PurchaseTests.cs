@@ -44,9 +44,10 @@ public sealed partial class PurchaseTests(Browser browser)
         var first = visitor.Page.Url;
         await visitor.Page.GoBackAsync();
         await visitor.Page.ClickAsync("#checkout button");
-        Assert.Equal(first, visitor.Page.Url);
+        await visitor.Page.WaitForURLAsync(url => url == first);
         await visitor.Page.ReloadAsync();
         await visitor.Page.ClickAsync("#pay button");
+        await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Here is your ticket");
         await visitor.Page.GoBackAsync();
         await visitor.Page.ReloadAsync();
         await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Here is your ticket");
