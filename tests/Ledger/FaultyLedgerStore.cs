@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 
 namespace EventLoop.Ledger;
@@ -22,16 +23,16 @@ public enum StorageFault
 internal sealed class FaultyLedgerStore(ILedgerStore store) : ILedgerStore
 {
     private readonly Lock guard = new();
+    private readonly ConcurrentDictionary<Guid, int> reads = new();
     private string? factName;
     private StorageFault fault;
     private int readsToFail;
-    private int reads;
 
     /// <summary>How many faults have happened.</summary>
     public int Happened { get; private set; }
 
-    /// <summary>How many times streams were read.</summary>
-    public int Reads => Volatile.Read(ref reads);
+    /// <summary>How many times this stream was read.</summary>
+    public int ReadsOf(Guid stream) => reads.GetValueOrDefault(stream);
 
     /// <summary>The next append with a fact of this name fails.</summary>
     public void FailNext(string fact, StorageFault how)
@@ -63,7 +64,8 @@ internal sealed class FaultyLedgerStore(ILedgerStore store) : ILedgerStore
 
     public Task<IReadOnlyList<StoredAppend>> Read(IReadOnlyList<StreamPosition> streams, CancellationToken cancellation)
     {
-        Interlocked.Increment(ref reads);
+        foreach (var (stream, _) in streams)
+            reads.AddOrUpdate(stream, 1, (_, count) => count + 1);
         return Interlocked.Decrement(ref readsToFail) >= 0 ? throw new StoreAwayException("injected") : store.Read(streams, cancellation);
     }
 
