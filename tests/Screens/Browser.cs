@@ -10,6 +10,9 @@ namespace EventLoop.Screens;
 /// <summary>A real browser before a real product; all tests of the screens share both.</summary>
 public sealed class Browser : IAsyncLifetime
 {
+    /// <summary>The browser without a window: each window would have renderers of its own beside those of the page.</summary>
+    internal const string Program = "/usr/bin/chromium-headless-shell";
+
     private IPlaywright playwright = null!;
 
     public TestDatabase Database { get; private set; } = null!;
@@ -26,7 +29,7 @@ public sealed class Browser : IAsyncLifetime
         Database = await TestDatabase.Create();
         Product = await Product.Start(Database);
         playwright = await Playwright.CreateAsync();
-        Chromium = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--disable-dev-shm-usage"] });
+        Chromium = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Program, Args = ["--disable-dev-shm-usage"] });
     }
 
     public async Task DisposeAsync()
