@@ -7,8 +7,11 @@ namespace EventLoop.Ledger;
 /// Reads the ledger in the order in which followers may: by transaction and position, and never past the oldest transaction that is
 /// still running. Positions alone would skip what commits late. Followers read at least once; a checkpoint is saved after the work.
 /// </summary>
-internal sealed class LedgerTail(NpgsqlDataSource database)
+/// <remarks>One for all followers of a silo: what one of them has just read the others get from memory.</remarks>
+internal sealed class LedgerTail(NpgsqlDataSource database) : IDisposable
 {
+    private const int RecentBytes = 16 * 1024 * 1024;
+
     // Sorted by the column: plain xid would mean the text that is selected, in which 999 comes after 1000.
     private const string Next = """
         select xid::text, position, stream, version, kind, facts, recorded_at from ledger
@@ -28,8 +31,34 @@ internal sealed class LedgerTail(NpgsqlDataSource database)
         where (follower_checkpoints.xid, follower_checkpoints.position) < (excluded.xid, excluded.position)
         """;
 
+    private readonly RecentAppends recent = new(RecentBytes);
+    private readonly SemaphoreSlim turn = new(1);
+
     /// <summary>The appends after a checkpoint, at most <paramref name="limit"/>, in the order of followers.</summary>
     public async Task<IReadOnlyList<LedgerEntry>> ReadAfter(Checkpoint checkpoint, int limit, CancellationToken cancellation = default)
+    {
+        if (recent.After(checkpoint, limit) is { } known)
+            return known;
+
+        // One after the other: the next one mostly finds what this one has read.
+        await turn.WaitAsync(cancellation);
+        try
+        {
+            if (recent.After(checkpoint, limit) is { } meanwhile)
+                return meanwhile;
+            var entries = await Query(checkpoint, limit, cancellation);
+            recent.Add(checkpoint, entries);
+            return entries;
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    public void Dispose() => turn.Dispose();
+
+    private async Task<IReadOnlyList<LedgerEntry>> Query(Checkpoint checkpoint, int limit, CancellationToken cancellation)
     {
         await using var command = Command(Next, checkpoint);
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });

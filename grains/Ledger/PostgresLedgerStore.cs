@@ -9,10 +9,12 @@ internal sealed class PostgresLedgerStore(NpgsqlDataSource database, IEnumerable
     private const string Append4 =
         "insert into ledger (stream, version, kind, facts) select * from unnest($1::uuid[], $2::int[], $3::text[], $4::bytea[])";
 
+    // Stream by stream through the primary key (offset 0 keeps the planner from anything else): while the ledger grows faster than its statistics,
+    // a plain join was planned as a scan of the whole ledger, which cost 180 µs a row in the middle of a sale.
     private const string ReadStreams = """
         select l.stream, l.version, l.facts, l.kind
         from unnest($1::uuid[], $2::int[]) as known (stream, version)
-        join ledger l on l.stream = known.stream and l.version > known.version
+        cross join lateral (select * from ledger where stream = known.stream and version > known.version offset 0) l
         order by l.stream, l.version
         """;
 

@@ -28,6 +28,7 @@ internal sealed class Table<TRow> : Table
     where TRow : TableRow
 {
     private readonly IReadOnlyList<Column<TRow>> columns;
+    private readonly IReadOnlyList<Column<TRow>> changing;
     private readonly Func<TRow, Guid> key;
     private readonly string insert;
     private readonly string update;
@@ -40,12 +41,10 @@ internal sealed class Table<TRow> : Table
         Name = name;
         this.key = key;
         this.columns = columns;
-        var names = string.Join(", ", columns.Select(column => column.Name));
-        var arrays = string.Join(", ", columns.Select((column, at) => $"${at + 1}::{column.SqlType}[]"));
-        var values = string.Join(", ", columns.Select(column => column.FromUnnest));
-        var sets = string.Join(", ", columns.Skip(1).Select(column => $"{column.Name} = {column.FromUnnest}"));
-        insert = $"insert into {name} ({names}) select {values} from unnest({arrays}) as u ({names})";
-        update = $"update {name} t set {sets} from unnest({arrays}) as u ({names}) where t.{columns[0].Name} = u.{columns[0].Name}";
+        changing = [columns[0], .. columns.Skip(1).Where(column => !column.IsFixed)];
+        insert = $"insert into {name} ({Names(columns)}) select {Values(columns)} from unnest({Arrays(columns)}) as u ({Names(columns)})";
+        var sets = string.Join(", ", changing.Skip(1).Select(column => $"{column.Name} = {column.FromUnnest}"));
+        update = $"update {name} t set {sets} from unnest({Arrays(changing)}) as u ({Names(changing)}) where t.{columns[0].Name} = u.{columns[0].Name}";
     }
 
     public override string Name { get; }
@@ -67,12 +66,18 @@ internal sealed class Table<TRow> : Table
         }
 
         if (born.Count > 0)
-            batch.BatchCommands.Add(Command(insert, born));
+            batch.BatchCommands.Add(Command(insert, columns, born));
         if (changed.Count > 0)
-            batch.BatchCommands.Add(Command(update, [.. changed.Values]));
+            batch.BatchCommands.Add(Command(update, changing, [.. changed.Values]));
     }
 
-    private NpgsqlBatchCommand Command(string sql, IReadOnlyList<TRow> rows)
+    private static string Names(IEnumerable<Column<TRow>> columns) => string.Join(", ", columns.Select(column => column.Name));
+
+    private static string Values(IEnumerable<Column<TRow>> columns) => string.Join(", ", columns.Select(column => column.FromUnnest));
+
+    private static string Arrays(IEnumerable<Column<TRow>> columns) => string.Join(", ", columns.Select((column, at) => $"${at + 1}::{column.SqlType}[]"));
+
+    private static NpgsqlBatchCommand Command(string sql, IReadOnlyList<Column<TRow>> columns, IReadOnlyList<TRow> rows)
     {
         var command = new NpgsqlBatchCommand(sql);
         foreach (var column in columns)
@@ -88,6 +93,11 @@ internal sealed class Table<TRow> : Table
 /// <param name="Gather">All values as one array parameter.</param>
 internal sealed record Column<TRow>(string Name, string SqlType, string FromUnnest, Func<IReadOnlyList<TRow>, NpgsqlParameter> Gather)
 {
+    /// <summary>A row is born with it and never has another, so a change of the row does not send it to Postgres.</summary>
+    public bool IsFixed { get; private init; }
+
+    public Column<TRow> Fixed() => this with { IsFixed = true };
+
     public static Column<TRow> Uuid(string name, Func<TRow, Guid> value) => Of(name, "uuid", NpgsqlDbType.Uuid, value);
 
     public static Column<TRow> Uuid(string name, Func<TRow, Guid?> value) => Of(name, "uuid", NpgsqlDbType.Uuid, value);

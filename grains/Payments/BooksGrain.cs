@@ -25,10 +25,10 @@ internal sealed class BooksGrain(
     SiloLedger ledger, LedgerTail tail, BooksTable books, EventOwners owners, IPaymentGateway gateway, TimeProvider time) : Grain, IBooksGrain, IBooksParts
 {
     private const string Follower = "books";
-    private const int Batch = 500;
+    private const int Batch = 1_000;
 
-    // Nobody waits for it, and reading in large pieces is cheap.
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
+    // As often as the other followers, so that what one of them reads from the ledger serves all.
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     // What was committed a moment ago can be read as soon as the transactions that began before it have ended: mostly a few milliseconds
     // later, but one of another database of the server counts too and may take seconds. Reports wait as long as people would.
@@ -126,13 +126,13 @@ internal sealed class BooksGrain(
 
     private async Task<IReadOnlyList<BookedAppend>> PostingsOf(IReadOnlyList<LedgerEntry> entries)
     {
-        var moving = entries.Where(entry => entry.Kind == OrderKind.Instance.Name && OrderKind.Instance.Deserialize(entry.Facts).Any(OrderBook.Moves)).ToList();
+        var moving = entries.Where(entry => entry.Kind == OrderKind.Instance.Name && OrderBook.MayMove(entry.Facts)).ToList();
         if (moving.Count == 0)
             return [];
         var streams = (await ledger.Streams.Read([.. moving.Select(entry => entry.Stream).Distinct().Select(order => new StreamPosition(order, 0))]))
             .ToLookup(append => append.Stream);
         var booked = streams.SelectMany(BookedAppend.Of).ToDictionary(append => (append.OrderId, append.Version));
-        return [.. moving.Select(entry => booked[(entry.Stream, entry.Version)])];
+        return [.. moving.Select(entry => booked[(entry.Stream, entry.Version)]).Where(append => append.Movements.Count + append.Documents.Count > 0)];
     }
 }
 

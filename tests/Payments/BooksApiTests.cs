@@ -58,7 +58,7 @@ public sealed class BooksApiTests : IAsyncLifetime
 
         var documents = await Documents();
         await product.DisposeAsync();
-        await PostgresServer.Execute(database.ConnectionString, "truncate postings, documents; delete from follower_checkpoints where follower = 'books'");
+        await PostgresServer.Execute(database.ConnectionString, "truncate movements, documents; delete from follower_checkpoints where follower = 'books'");
         product = await Start();
         var signedIn = product.NewClient(festival.Organizer.AccessToken);
         Assert.Equal(csv, await signedIn.GetStringAsync($"{festival.Path}/books.csv"));

@@ -115,8 +115,9 @@ public sealed class OrderBookTests
     {
         var book = new OrderBook();
         var balances = new Dictionary<string, long>();
-        foreach (var movement in facts.SelectMany(book.Read))
+        foreach (var (fact, movement) in facts.SelectMany(fact => book.Read(fact).Select(movement => (fact, movement))))
         {
+            Assert.True(OrderBook.MayMove(OrderKind.Instance.Serialize([fact])), $"{fact}");
             Assert.Equal(0, movement.Lines.Sum(line => line.AmountMinor));
             foreach (var (account, amount) in movement.Lines)
                 balances[account] = balances.GetValueOrDefault(account) + amount;

@@ -11,7 +11,7 @@ namespace EventLoop.Screens;
 public sealed class Browser : IAsyncLifetime
 {
     /// <summary>The browser without a window: each window would have renderers of its own beside those of the page.</summary>
-    internal const string Program = "/usr/bin/chromium-headless-shell";
+    private const string Program = "/usr/bin/chromium-headless-shell";
 
     private IPlaywright playwright = null!;
 

@@ -24,7 +24,7 @@ public sealed class CheckInAppTests(Browser browser, ITestOutputHelper output) :
         playwright = await Playwright.CreateAsync();
         phone = await playwright.Chromium.LaunchPersistentContextAsync(Path.Combine(folder, "profile"), new()
         {
-            ExecutablePath = Browser.Program,
+            ExecutablePath = "/usr/bin/chromium",
             Args = ["--disable-dev-shm-usage", "--use-fake-device-for-media-stream", $"--use-file-for-fake-video-capture={Film}"],
             BaseURL = browser.Product.Address.ToString(),
             Permissions = ["camera"],

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace EventLoop.Payments;
 
-/// <summary>The tables <c>postings</c> and <c>documents</c>.</summary>
+/// <summary>The tables <c>movements</c> (shown line by line as <c>postings</c>) and <c>documents</c>.</summary>
 internal sealed class BooksTable(NpgsqlDataSource database)
 {
     private const int LinesAtOnce = 5_000;
@@ -14,15 +14,27 @@ internal sealed class BooksTable(NpgsqlDataSource database)
         where follower_checkpoints.xid = $2::xid8 and follower_checkpoints.position = $3
         """;
 
-    private const string InsertPosting = """
-        insert into postings (order_id, version, line, event_id, organizer_id, at, movement, account, currency, amount_minor, payment_intent_id)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+    // Names of accounts have no comma, so that arrays can travel within an array.
+    private const string InsertMovements = """
+        insert into movements (order_id, version, first_line, event_id, organizer_id, at, movement, currency, payment_intent_id, accounts, amounts)
+        select u.order_id, u.version, u.first_line, u.event_id, u.organizer_id, u.at, u.movement, u.currency, u.intent_id,
+          string_to_array(u.accounts, ','), string_to_array(u.amounts, ',')::bigint[]
+        from unnest($1::uuid[], $2::int[], $3::int[], $4::uuid[], $5::uuid[], $6::timestamptz[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[])
+          as u (order_id, version, first_line, event_id, organizer_id, at, movement, currency, intent_id, accounts, amounts)
         """;
 
     // The follower is alone in its transaction, so the next number is the last and one.
-    private const string InsertDocument = """
+    private const string InsertDocuments = """
+        with issued as (
+          select * from unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::text[], $6::bigint[], $7::bigint[], $8::timestamptz[])
+            with ordinality as u (organizer_id, kind, order_id, reference, currency, total_minor, taxes_minor, issued_at, place)),
+        known as (
+          select organizer_id, kind, (select max(number) from documents d where d.organizer_id = i.organizer_id and d.kind = i.kind) as last
+          from (select distinct organizer_id, kind from issued) i)
         insert into documents (organizer_id, kind, number, order_id, reference, currency, total_minor, taxes_minor, issued_at)
-        select $1, $2, coalesce((select max(number) from documents where organizer_id = $1 and kind = $2), 0) + 1, $3, $4, $5, $6, $7, $8
+        select organizer_id, kind, coalesce(last, 0) + row_number() over (partition by organizer_id, kind order by place),
+          order_id, reference, currency, total_minor, taxes_minor, issued_at
+        from issued join known using (organizer_id, kind)
         """;
 
     private const string ByAccount = """
@@ -43,8 +55,10 @@ internal sealed class BooksTable(NpgsqlDataSource database)
         """;
 
     private const string NextLines = """
-        select order_id, version, line, at, movement, account, currency, amount_minor, payment_intent_id from postings
-        where event_id = $1 and (order_id, version, line) > ($2, $3, $4) order by order_id, version, line limit $5
+        select m.order_id, m.version, m.first_line + line.number::int - 1, m.at, m.movement, line.account, m.currency, line.amount_minor, m.payment_intent_id
+        from movements m, unnest(m.accounts, m.amounts) with ordinality as line (account, amount_minor, number)
+        where m.event_id = $1 and m.order_id >= $2 and (m.order_id, m.version, m.first_line + line.number - 1) > ($2, $3, $4)
+        order by m.order_id, m.version, m.first_line, line.number limit $5
         """;
 
     private const string OurPayments = """
@@ -64,23 +78,24 @@ internal sealed class BooksTable(NpgsqlDataSource database)
         await using var transaction = await connection.BeginTransactionAsync();
         await using var batch = new NpgsqlBatch(connection, transaction);
         Add(batch, Advance, follower, $"{before.Transaction}", before.Position, $"{read.Transaction}", read.Position);
-        foreach (var append in appends)
+        var moved = Moved.Of(appends);
+        if (moved.Count > 0)
         {
-            var line = 0;
-            foreach (var movement in append.Movements)
-            {
-                foreach (var (account, amount) in movement.Lines)
-                {
-                    Add(batch, InsertPosting, append.OrderId, append.Version, ++line, append.Placed.EventId, append.Placed.OrganizerId, movement.At.UtcDateTime,
-                        movement.Name, account, append.Placed.Currency, amount, (object?)movement.IntentId ?? DBNull.Value);
-                }
-            }
+            Add(batch, InsertMovements,
+                Each(moved, one => one.Append.OrderId), Each(moved, one => one.Append.Version), Each(moved, one => one.FirstLine),
+                Each(moved, one => one.Append.Placed.EventId), Each(moved, one => one.Append.Placed.OrganizerId), Each(moved, one => one.Movement.At.UtcDateTime),
+                Each(moved, one => one.Movement.Name), Each(moved, one => one.Append.Placed.Currency), Each(moved, one => one.Movement.IntentId),
+                Each(moved, one => string.Join(',', one.Movement.Lines.Select(line => line.Account))),
+                Each(moved, one => string.Join(',', one.Movement.Lines.Select(line => line.AmountMinor))));
+        }
 
-            foreach (var document in append.Documents)
-            {
-                Add(batch, InsertDocument, append.Placed.OrganizerId, document.Kind, append.OrderId, document.Reference, append.Placed.Currency,
-                    document.TotalMinor, document.TaxesMinor, document.At.UtcDateTime);
-            }
+        List<(BookedAppend Append, BookedDocument Document)> documents = [.. appends.SelectMany(append => append.Documents.Select(document => (append, document)))];
+        if (documents.Count > 0)
+        {
+            Add(batch, InsertDocuments,
+                Each(documents, one => one.Append.Placed.OrganizerId), Each(documents, one => one.Document.Kind), Each(documents, one => one.Append.OrderId),
+                Each(documents, one => one.Document.Reference), Each(documents, one => one.Append.Placed.Currency), Each(documents, one => one.Document.TotalMinor),
+                Each(documents, one => one.Document.TaxesMinor), Each(documents, one => one.Document.At.UtcDateTime));
         }
 
         await batch.ExecuteNonQueryAsync();
@@ -160,6 +175,8 @@ internal sealed class BooksTable(NpgsqlDataSource database)
         batch.BatchCommands.Add(command);
     }
 
+    private static TValue[] Each<T, TValue>(List<T> rows, Func<T, TValue> value) => [.. rows.Select(value)];
+
     private static async Task<T[]> Read<T>(NpgsqlCommand command, Func<NpgsqlDataReader, T> item)
     {
         await using var reader = await command.ExecuteReaderAsync();
@@ -167,5 +184,25 @@ internal sealed class BooksTable(NpgsqlDataSource database)
         while (await reader.ReadAsync())
             found.Add(item(reader));
         return [.. found];
+    }
+
+    /// <summary>One movement, and which of the append's lines is its first.</summary>
+    private readonly record struct Moved(BookedAppend Append, Movement Movement, int FirstLine)
+    {
+        public static List<Moved> Of(IReadOnlyList<BookedAppend> appends)
+        {
+            var all = new List<Moved>();
+            foreach (var append in appends)
+            {
+                var line = 1;
+                foreach (var movement in append.Movements)
+                {
+                    all.Add(new(append, movement, line));
+                    line += movement.Lines.Count;
+                }
+            }
+
+            return all;
+        }
     }
 }

@@ -1,20 +1,28 @@
 -- Double-entry books, which a follower derives from the facts of orders; they can be thrown away and written again. What an account gets
 -- is positive, and the lines of one movement add up to zero.
-create table postings (
+-- A movement is a row with its lines as arrays: a sale moves money four times, and a row with its index entries for each line was half a
+-- kilobyte of log.
+create table movements (
   order_id uuid not null,
   version int not null,      -- the append of the order's stream
-  line int not null,         -- within the append
+  first_line int not null,   -- lines are numbered within the append
   event_id uuid not null,
   organizer_id uuid not null,
   at timestamptz not null,
   movement text not null,
-  account text not null,
   currency text not null,
-  amount_minor bigint not null,
   payment_intent_id text,
-  primary key (order_id, version, line)
+  accounts text[] not null,
+  amounts bigint[] not null, -- as many as accounts
+  primary key (order_id, version, first_line)
 );
-create index postings_event on postings (event_id, at);
+create index movements_event on movements (event_id, at);
+
+-- For people, and for whatever adds up: a row for each line.
+create view postings as
+select m.order_id, m.version, (m.first_line + line.number - 1)::int as line, m.event_id, m.organizer_id, m.at, m.movement, line.account, m.currency,
+  line.amount_minor, m.payment_intent_id
+from movements m, unnest(m.accounts, m.amounts) with ordinality as line (account, amount_minor, number);
 
 -- Receipts and credit notes, numbered without gaps for each organizer and kind, in the order of the ledger.
 create table documents (
