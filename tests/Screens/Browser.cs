@@ -29,6 +29,9 @@ public sealed class Browser : IAsyncLifetime
         Database = await TestDatabase.Create();
         Product = await Product.Start(Database);
         playwright = await Playwright.CreateAsync();
+
+        // A machine that builds beside the tests is slow; what is right is there as soon as ever.
+        Assertions.SetDefaultExpectTimeout(20_000);
         Chromium = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Program, Args = ["--disable-dev-shm-usage"] });
     }
 

@@ -80,14 +80,21 @@ function showGate() {
   turn.disabled = gate!.direction !== "both";
 }
 
+const CameraAgain = 3_000;
+let trying: ReturnType<typeof setTimeout>;
+
+/** A camera that another app has, or that does not start on a busy phone, may come a little later: it is tried until it does. */
 async function openCamera() {
   camera?.stop();
+  camera = undefined;
+  clearTimeout(trying);
   try {
     camera = await watch($<HTMLVideoElement>("video"), seen);
     $("camera-note").textContent = "";
     $<HTMLButtonElement>("torch").disabled = !camera.hasTorch;
   } catch {
     $("camera-note").textContent = "No camera. Allow it in the browser, or check codes by hand.";
+    trying = setTimeout(() => void ($("scan").hidden ? undefined : openCamera()), CameraAgain);
   }
 }
 

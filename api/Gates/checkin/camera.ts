@@ -16,9 +16,18 @@ async function makeDetector(): Promise<Detector> {
 /** Reads codes from the camera until it is stopped. */
 export async function watch(video: HTMLVideoElement, found: (text: string) => void) {
   const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: { ideal: 1280 }, height: { ideal: 720 } }, audio: false });
+  const stop = () => stream.getTracks().forEach((one) => one.stop());
   video.srcObject = stream;
-  await video.play();
-  const reader = await (detector ??= makeDetector());
+  let reader: Detector;
+  try {
+    await video.play();
+    reader = await (detector ??= makeDetector());
+  } catch (fault) {
+    // A camera that nobody uses is free for the next try, and a reader that did not come once may come then.
+    stop();
+    detector = undefined;
+    throw fault;
+  }
   const track = stream.getVideoTracks()[0];
   let running = true;
   void (async () => {
@@ -38,7 +47,7 @@ export async function watch(video: HTMLVideoElement, found: (text: string) => vo
     torch: (on: boolean) => track?.applyConstraints({ advanced: [{ torch: on } as MediaTrackConstraintSet] }),
     stop: () => {
       running = false;
-      for (const one of stream.getTracks()) one.stop();
+      stop();
     },
   };
 }
