@@ -2,9 +2,15 @@
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 
-type Gate = { gateId: string; name: string; admitted: number; exited: number; refused: number };
-type Type = { ticketTypeId: string; sold: number; held: number; available: number };
-type Live = { asOf: string; sold: number; available: number; revenue: number; admitted: number; inside: number; byTicketType: Type[]; byGate: Gate[]; suspicions: number };
+type Gate = {
+  gateId: string; name: string; admitted: number; exited: number; refused: number; conflicts: number; scansPerMinute: number; refusedFor: Record<string, number>;
+};
+type Area = { name: string; capacity: number | null; inside: number };
+type Type = { ticketTypeId: string; sold: number; held: number; available: number; atDoor: number; complimentary: number };
+type Live = {
+  asOf: string; sold: number; available: number; revenue: number; admitted: number; inside: number; byTicketType: Type[]; byGate: Gate[]; suspicions: number; areas: Area[];
+  silentDevices: number; atDoor: number; complimentary: number;
+};
 
 const live = document.querySelector<HTMLElement>("#live")!;
 const state = live.querySelector<HTMLElement>("#state")!;
@@ -49,6 +55,13 @@ const draws = [
 const draw = () => draws.forEach((one) => one());
 setInterval(draw, 15_000);
 
+/** Something to look at; not shown while there is nothing. */
+function badge(id: string, count: number, words: string) {
+  const shown = live.querySelector<HTMLElement>(`#${id}`)!;
+  shown.hidden = count === 0;
+  shown.textContent = `${number.format(count)} ${words}`;
+}
+
 let last: Live | undefined;
 function show(now: Live) {
   const set = (key: string, text: string) => {
@@ -59,21 +72,40 @@ function show(now: Live) {
   set("available", number.format(now.available));
   set("revenue", money.format(now.revenue / 10 ** decimals));
   set("inside", number.format(now.inside));
-  const suspicions = live.querySelector<HTMLElement>("#suspicions")!;
-  suspicions.hidden = now.suspicions === 0;
-  suspicions.textContent = `${number.format(now.suspicions)} to look at`;
+  const sum = (of: (gate: Gate) => number) => now.byGate.reduce((so, gate) => so + of(gate), 0);
+  set("atDoor", number.format(now.atDoor));
+  set("complimentary", number.format(now.complimentary));
+  set("admitted", number.format(now.admitted));
+  set("refused", number.format(sum((gate) => gate.refused)));
+  set("pace", number.format(sum((gate) => gate.scansPerMinute)));
+  badge("suspicions", now.suspicions, "to look at");
+  badge("silent", now.silentDevices, now.silentDevices === 1 ? "device is silent" : "devices are silent");
+  const conflicts = sum((gate) => gate.conflicts);
+  badge("conflicts", conflicts, conflicts === 1 ? "conflict of a device that was offline" : "conflicts of devices that were offline");
   for (const type of now.byTicketType) {
     const row = live.querySelector<HTMLElement>(`[data-type="${type.ticketTypeId}"]`);
     if (!row) continue;
     row.querySelector("[data-sold]")!.textContent = number.format(type.sold);
     row.querySelector("[data-held]")!.textContent = number.format(type.held);
     row.querySelector("[data-available]")!.textContent = number.format(type.available);
-    row.querySelector("progress")!.value = type.sold;
+    row.querySelector("[data-at-door]")!.textContent = number.format(type.atDoor);
+    row.querySelector("[data-complimentary]")!.textContent = number.format(type.complimentary);
+    row.querySelector("progress")!.value = type.sold + type.atDoor + type.complimentary;
+  }
+  for (const area of now.areas) {
+    const row = live.querySelector<HTMLElement>(`[data-area="${CSS.escape(area.name)}"]`);
+    if (!row) continue;
+    row.querySelector("[data-inside]")!.textContent = number.format(area.inside);
+    const bar = row.querySelector("progress");
+    if (bar) bar.value = area.inside;
   }
   for (const gate of now.byGate) {
     const row = live.querySelector<HTMLElement>(`[data-gate="${gate.gateId}"]`);
     if (!row) continue;
     for (const key of ["admitted", "exited", "refused"] as const) row.querySelector(`[data-${key}]`)!.textContent = number.format(gate[key]);
+    row.querySelector("[data-pace]")!.textContent = number.format(gate.scansPerMinute);
+    const reasons = Object.entries(gate.refusedFor).sort(([, one], [, other]) => other - one);
+    row.querySelector("[data-reasons]")!.textContent = reasons.map(([reason, times]) => ` · ${number.format(times)} ${reason.replaceAll("_", " ")}`).join("");
   }
   if (last) {
     // A refund takes from the total, and nothing from what a minute has sold.

@@ -71,10 +71,19 @@ public sealed class GuestsTests(Browser browser)
         await Assertions.Expect(page.Locator("#sold")).ToContainTextAsync("€50.00 by card");
         await LookTests.Look(page, null, dark: false, "door-sold");
 
+        await using var desk = await browser.Visitor(width: 1280);
+        await SignIn(desk.Page, organizer);
+        await desk.Page.GotoAsync($"/organizer/events/{shown.Text("eventId")}/live");
+        await Assertions.Expect(desk.Page.Locator("#state")).ToHaveTextAsync("● Live");
+        await Assertions.Expect(desk.Page.Locator("[data-counter=atDoor]")).ToHaveTextAsync("2");
+        await Assertions.Expect(desk.Page.Locator("[data-counter=complimentary]")).ToHaveTextAsync("1");
         await page.GetByRole(AriaRole.Link, new() { Name = "Next sale" }).ClickAsync();
         await page.GetByLabel("Cash").CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "They have paid: sell" }).ClickAsync();
         await Assertions.Expect(page.Locator("#sold svg[data-code]")).ToHaveCountAsync(1);
+        await Assertions.Expect(desk.Page.Locator("[data-counter=atDoor]")).ToHaveTextAsync("3");
+        await Assertions.Expect(desk.Page.Locator("[data-at-door]").First).ToHaveTextAsync("3");
+        await LookTests.Look(desk.Page, null, dark: false, "live-with-door");
         var sold = await organizer.Client.GetAsync($"{events}/door-sales").Json();
         Assert.Equal([1, 2], sold.GetProperty("items").EnumerateArray().Select(sale => sale.GetProperty("quantity").GetInt32()));
     }
