@@ -67,7 +67,7 @@ public sealed record TicketTypeFiguresResponse(
 }
 
 /// <param name="Admitted">Admissions; who leaves and comes back counts again.</param>
-/// <param name="Inside">Admissions less exits.</param>
+/// <param name="Inside">Admissions less exits; with access rules, who is on the grounds by them now.</param>
 /// <param name="Refused">Scans that let nobody through.</param>
 /// <param name="Rate">Share of the sold tickets whose holders came, 0 to 1.</param>
 /// <param name="Conflicts">How often a device that was offline let somebody through whom the rules would have refused.</param>

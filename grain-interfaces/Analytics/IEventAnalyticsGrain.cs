@@ -83,7 +83,7 @@ public sealed record TicketTypeFigures(
 }
 
 /// <param name="Admitted">Admissions; who leaves and comes back counts again.</param>
-/// <param name="Inside">Admissions less exits.</param>
+/// <param name="Inside">Admissions less exits; with access rules, who is on the grounds by them now.</param>
 /// <param name="Refused">Scans that let nobody through.</param>
 /// <param name="Rate">Share of the sold tickets whose holders were let in at least once, 0 to 1.</param>
 [GenerateSerializer, Immutable, Alias("CheckInFigures")]

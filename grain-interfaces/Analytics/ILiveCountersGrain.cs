@@ -33,7 +33,7 @@ public static class LiveStream
 /// <param name="AsOf">When they were summed up; of two pictures the later one counts.</param>
 /// <param name="RevenueMinor">Prices of what is sold, minor units of the event's currency, without fees.</param>
 /// <param name="Admitted">Admissions at all gates; who leaves and comes back counts again.</param>
-/// <param name="Inside">Admissions less exits.</param>
+/// <param name="Inside">Admissions less exits; with access rules, who is on the grounds by them, up to five seconds ago.</param>
 [GenerateSerializer, Immutable, Alias("LiveCounters")]
 public sealed record LiveCounters(
     [property: Id(0)] DateTimeOffset AsOf,

@@ -19,7 +19,16 @@ internal sealed class EventAnalyticsGrain(IGrainFactory grains, EventOwners owne
         var gates = await Task.WhenAll(terms.GateIds.Select(id => grains.GetGrain<IGateParts>(id).Totals()));
         var figures = await queries.Of(terms, [.. gates.OfType<GateTotals>().Select(gate => (gate.GateId, gate.Name))]);
 
-        // These two are of this moment: areas empty by the clock, and devices stand in no table.
-        return figures with { CheckIn = figures.CheckIn with { Areas = await grains.AreasOf(terms), SilentDevices = await grains.SilentDevicesOf(terms) } };
+        // These are of this moment: people count as gone by the clock, and devices stand in no table.
+        var people = await grains.PeopleOf(terms);
+        return figures with
+        {
+            CheckIn = figures.CheckIn with
+            {
+                Inside = people?.All ?? figures.CheckIn.Inside,
+                Areas = people.Areas(terms),
+                SilentDevices = await grains.SilentDevicesOf(terms),
+            },
+        };
     }
 }

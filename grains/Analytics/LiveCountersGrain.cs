@@ -65,7 +65,8 @@ internal sealed partial class LiveCountersGrain(IGrainFactory grains, PurchaseTa
             fresh.Take(known);
         foreach (var known in (await gates).OfType<GateTotals>())
             fresh.Take(known);
-        (fresh.Areas, fresh.SilentDevices) = (await grains.AreasOf(terms), await grains.SilentDevicesOf(terms));
+        var people = await grains.PeopleOf(terms);
+        (fresh.Inside, fresh.Areas, fresh.SilentDevices) = (people?.All, people.Areas(terms), await grains.SilentDevicesOf(terms));
         totals = fresh;
     }
 

@@ -11,6 +11,9 @@ internal sealed class LiveTotals
     /// <summary>How much the organizer should look at.</summary>
     public int Suspicions { get; set; }
 
+    /// <summary>How many people are on the grounds; null: those who were let in and not out.</summary>
+    public int? Inside { get; set; }
+
     /// <summary>Who is in which area.</summary>
     public IReadOnlyList<LiveArea> Areas { get; set; } = [];
 
@@ -28,7 +31,7 @@ internal sealed class LiveTotals
         ticketTypes.Values.Sum(of => of.Available),
         ticketTypes.Values.Sum(of => of.RevenueMinor),
         gates.Values.Sum(of => of.Admitted),
-        gates.Values.Sum(of => of.Admitted - of.Exited),
+        Inside ?? gates.Values.Sum(of => of.Admitted - of.Exited),
         [.. ticketTypes.Values.Select(of => new LiveTicketType(of.TicketTypeId, of.Terms.Name, SoldOnline(of), of.Held, of.Available, of.RevenueMinor)
         {
             AtDoor = of.SoldAtDoor,

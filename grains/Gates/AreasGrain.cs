@@ -3,41 +3,47 @@ using EventLoop.Events;
 namespace EventLoop.Gates;
 
 /// <summary>
-/// The one owner of the places in an event's areas. It counts the table when it wakes up and goes on in memory; only gates of areas ask
-/// it, so an event without areas has none.
+/// The one owner of the places in an event's areas. It counts the table when it wakes up and goes on in memory; only gates and tickets of events with access rules tell it
+/// anything, so an event without them has none.
 /// </summary>
 internal sealed class AreasGrain(IGrainFactory grains, ScanLog log, TimeProvider time) : Grain, IAreasGrain
 {
-    private readonly AreaCounts counts = new();
-    private AccessRules rules = AccessRules.None;
-    private TimeZoneInfo zone = TimeZoneInfo.Utc;
+    private AreaCounts? counts;
 
     public override async Task OnActivateAsync(CancellationToken token)
     {
-        await Learn();
-        counts.Reset(LastExitAll());
-        foreach (var (gate, change) in await log.Passed([.. rules.Gates.Select(gate => gate.GateId)], counts.Since))
-            counts.Add(rules.AreaOf(gate), change);
+        if (await grains.GetGrain<IEventParts>(this.GetPrimaryKey()).Terms() is not { Access: { } rules } terms)
+            return;
+        var started = new AreaCounts(rules, TimeZoneInfo.FindSystemTimeZoneById(terms.TimeZone), EntryHistory.Of(terms));
+        started.GoOn(time.GetUtcNow());
+        foreach (var passage in await log.Passed([.. terms.GateIds], started.Since))
+            started.Count(passage, time.GetUtcNow());
+        counts = started;
     }
 
-    public async Task<bool> Take(string area, int capacity, Guid nonce)
-    {
-        await Learn();
-        counts.Reset(LastExitAll());
-        return counts.Take(area, capacity, nonce, time.GetUtcNow());
-    }
+    // Without rules no area has a limit.
+    public Task<bool> Take(string area, int capacity, Guid ticketId, Guid nonce) =>
+        Task.FromResult(counts?.Take(area, capacity, ticketId, nonce, time.GetUtcNow()) ?? true);
 
-    public Task Settle(string area, Guid nonce, ScanResult result)
+    public Task<bool> IsFull(string area, int capacity, Guid ticketId) =>
+        Task.FromResult(counts?.IsFull(area, capacity, ticketId, time.GetUtcNow()) ?? false);
+
+    public Task Release(Guid nonce)
     {
-        counts.Reset(LastExitAll());
-        counts.Settle(area, nonce, result);
+        counts?.Release(nonce);
         return Task.CompletedTask;
     }
 
-    public Task<int> PeopleIn(string area)
+    public Task Settle(Passage scan, DateTimeOffset recordedAt)
     {
-        counts.Reset(LastExitAll());
-        return Task.FromResult(counts.PeopleIn(area));
+        counts?.Settle(scan, recordedAt, time.GetUtcNow());
+        return Task.CompletedTask;
+    }
+
+    public Task<PeopleInside> People()
+    {
+        counts?.GoOn(time.GetUtcNow());
+        return Task.FromResult(counts?.People ?? new(0, new Dictionary<string, int>()));
     }
 
     public Task Forget()
@@ -45,12 +51,4 @@ internal sealed class AreasGrain(IGrainFactory grains, ScanLog log, TimeProvider
         DeactivateOnIdle();
         return Task.CompletedTask;
     }
-
-    private async Task Learn()
-    {
-        if (await grains.GetGrain<IEventParts>(this.GetPrimaryKey()).Terms() is { Access: { } access } terms)
-            (rules, zone) = (access, TimeZoneInfo.FindSystemTimeZoneById(terms.TimeZone));
-    }
-
-    private DateTimeOffset? LastExitAll() => EventDays.LastExitAll(time.GetUtcNow(), rules.ExitAllAt, zone);
 }

@@ -18,11 +18,8 @@ internal sealed class CheckInWatchGrain(IGrainFactory grains, ScanLog log, TimeP
         var now = time.GetUtcNow();
         var gates = await Task.WhenAll(terms.GateIds.Select(id => grains.GetGrain<IGateParts>(id).Describe()));
         var pace = await log.Pace([.. terms.GateIds], now.AddMinutes(-1));
-        var areas = await Task.WhenAll((terms.Access?.Areas ?? []).Select(Look));
+        var areas = (await grains.PeopleOf(terms)).Areas(terms);
         var signs = await grains.GetGrain<IDeviceWatchGrain>(eventId).Signs();
-        return new CheckInPicture(now, [.. gates.OfType<GateView>()], pace, areas, [.. signs.Where(sign => sign.IsSilent)]);
+        return new CheckInPicture(now, [.. gates.OfType<GateView>()], pace, [.. areas.Select(area => new AreaPicture(area.Name, area.Capacity, area.Inside))], [.. signs.Where(sign => sign.IsSilent)]);
     }
-
-    private async Task<AreaPicture> Look(AreaRule area) =>
-        new(area.Name, area.Capacity, await grains.GetGrain<IAreasGrain>(this.GetPrimaryKey()).PeopleIn(area.Name));
 }

@@ -149,7 +149,7 @@ internal sealed partial class GateGrain(IGrainContext context, SiloLedger ledger
 
         var situation = State.Situation(Id, await Terms());
         if (situation.Access is { Area.Length: > 0 } access && access.Rules.Area(access.Area) is { Capacity: { } capacity })
-            situation = situation with { Access = access with { AreaIsFull = await Areas.PeopleIn(access.Area) >= capacity } };
+            situation = situation with { Access = access with { AreaIsFull = await Areas.IsFull(access.Area, capacity, asked.TicketId) } };
         await Record([]);
         return await grains.Get<ITicketParts>(asked.TicketId).Foresee(new(default, [], asked.Direction, null, situation, tally.Inside), asked.At ?? Now);
     }
@@ -169,7 +169,7 @@ internal sealed partial class GateGrain(IGrainContext context, SiloLedger ledger
                 return await TurnAway(scan, offline, ScanReason.Invalid);
             var ticket = grains.Get<ITicketParts>(code.TicketId);
             if (situation.Access is { Area.Length: > 0 } access)
-                situation = situation with { Access = access with { AreaIsFull = await IsFull(access, scan) } };
+                situation = situation with { Access = access with { AreaIsFull = await IsFull(access, scan, code.TicketId) } };
             var asked = new GateScan(scan.Nonce, code.Bytes, scan.Direction, scan.Caller.Device?.DeviceId, situation, tally.Inside)
             {
                 IsFresh = code.Rotating is not null && signer.IsFresh(terms.EventId, code, offline?.At ?? Now),
@@ -189,6 +189,9 @@ internal sealed partial class GateGrain(IGrainContext context, SiloLedger ledger
 
     private async Task<ScanAnswer> TurnAway(ScanCode scan, OfflineDecision? offline, ScanReason reason)
     {
+        if (terms?.Access is not null)
+            Areas.Release(scan.Nonce).Ignore();
+
         // Rare enough for a look-up, and a nonce that is used twice must not break this gate's stream.
         if (await log.Find(scan.Nonce) is { } known)
             return await AnswerAgain(known);
@@ -203,10 +206,10 @@ internal sealed partial class GateGrain(IGrainContext context, SiloLedger ledger
     }
 
     /// <summary>Takes a place in the area behind the gate, where there is a limit; false: it has one, or needs none.</summary>
-    private async ValueTask<bool> IsFull(GateAccess access, ScanCode scan) =>
+    private async ValueTask<bool> IsFull(GateAccess access, ScanCode scan, Guid ticketId) =>
         scan.Direction == ScanDirection.Entry
         && access.Rules.Area(access.Area) is { Capacity: { } capacity }
-        && !await Areas.Take(access.Area, capacity, scan.Nonce);
+        && !await Areas.Take(access.Area, capacity, ticketId, scan.Nonce);
 
     private ScanAnswer Count(ScanAnswer answer, Guid nonce, Guid ticketId)
     {
@@ -221,8 +224,6 @@ internal sealed partial class GateGrain(IGrainContext context, SiloLedger ledger
         if (!tally.Add(scan, Now))
             return;
         ScanMetrics.Scanned(scan.Result, scan.Reason);
-        if (terms?.Access is { } rules && rules.AreaOf(Id) is { Length: > 0 } area)
-            Areas.Settle(area, scan.Nonce, scan.Result).Ignore();
         (live ??= new(this, () => grains.Get<ILiveReports>(State.Created!.EventId).Report(CountTotals()))).Changed();
     }
 

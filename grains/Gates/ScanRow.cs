@@ -19,6 +19,10 @@ internal sealed record ScanRow(
     [property: Id(9)] int Inside,
     [property: Id(10)] DateTimeOffset ScannedAt) : TableRow
 {
+    /// <summary>The nonce of the admission that it takes back; null: none.</summary>
+    [Id(11)]
+    public Guid? Undoes { get; init; }
+
     public static Table<ScanRow> Table { get; } = new(
         "check_in_scans",
         row => row.Id,
@@ -32,5 +36,6 @@ internal sealed record ScanRow(
         Column<ScanRow>.Text("result", row => row.Result),
         Column<ScanRow>.Text("reason", row => row.Reason),
         Column<ScanRow>.Int("inside", row => row.Inside),
-        Column<ScanRow>.Time("scanned_at", row => row.ScannedAt));
+        Column<ScanRow>.Time("scanned_at", row => row.ScannedAt),
+        Column<ScanRow>.Uuid("undoes", row => row.Undoes));
 }

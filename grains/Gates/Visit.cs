@@ -91,8 +91,20 @@ internal sealed class Visit
     /// <summary>The entry state after somebody came in.</summary>
     public EntryState Entered()
     {
-        var inside = With(entries.Inside, area, Math.Min(entries.InsideOf(area) + 1, Type.Admits));
-        if (outer is not null)
+        // Who is let in once more unseen is in an inner area with those who are in the outer one, and no others.
+        var most = Type.Reentry == Reentry.Always && outer is not null && entries.InsideOf(outer) > 0 ? entries.InsideOf(outer) : Type.Admits;
+        var inside = IsOver ? entries.Inside : With(entries.Inside, area, Math.Min(entries.InsideOf(area) + 1, most));
+        var isFromOutside = outer is null;
+        for (var around = outer; around is not null && !IsOver; around = rules.Area(around)?.Inside)
+        {
+            // Whoever got into an inner area is in those around it, too, though nobody saw that.
+            if (People(inside, around) >= People(inside, area))
+                continue;
+            isFromOutside |= rules.Area(around)?.Inside is null;
+            inside = With(inside, around, People(inside, area));
+        }
+
+        if (!isFromOutside)
             return entries with { Inside = inside };
 
         // Scans of a device that was offline may come late: they count for the day that is known.
@@ -108,6 +120,8 @@ internal sealed class Visit
     /// <summary>The entry state after somebody left.</summary>
     public EntryState Left()
     {
+        if (IsOver)
+            return outer is null ? entries.Leave(at) with { Inside = entries.Inside } : entries;
         var inside = With(entries.Inside, area, Math.Max(0, entries.InsideOf(area) - 1));
 
         // Who leaves an area has left all that lie within it.
@@ -125,16 +139,23 @@ internal sealed class Visit
         return outer is null ? entries.Leave(at) with { Inside = inside } : entries with { Inside = inside };
     }
 
+    /// <summary>
+    /// A device has sent in late what was before everybody counted as gone, and somebody came in since: it says nothing about who is in now.
+    /// </summary>
+    private bool IsOver => entries.LastEntryAt is { } last && last > at && LastGone(last, byDay: true) > at;
+
     /// <summary>Everybody counts as gone since the ticket was last let through.</summary>
-    private bool IsBeforeReset(EntryState known, bool isEntry)
+    /// <remarks>A new day's entry needs no exit of the day before; whoever stayed all night may still leave.</remarks>
+    private bool IsBeforeReset(EntryState known, bool isEntry) => known.IsInside && known.LastEntryAt < LastGone(at, byDay: isEntry);
+
+    /// <summary>When everybody last counted as gone, up to then.</summary>
+    private DateTimeOffset? LastGone(DateTimeOffset moment, bool byDay)
     {
-        if (!known.IsInside)
-            return false;
-        var reset = EventDays.LastExitAll(at, rules.ExitAllAt, zone);
-        // A new day's entry needs no exit of the day before; whoever stayed all night may still leave.
-        if (isEntry && Type.EntriesPerDay is not null && EventDays.Instant(day, rules.DayStartsAt, zone) is var dawn && !(reset > dawn))
-            reset = dawn;
-        return known.LastEntryAt < reset && !(known.LastExitAt >= reset);
+        var reset = EventDays.LastExitAll(moment, rules.ExitAllAt, zone);
+        if (!byDay || Type.EntriesPerDay is null)
+            return reset;
+        var dawn = EventDays.Instant(EventDays.DayOf(moment, rules.DayStartsAt, zone), rules.DayStartsAt, zone);
+        return reset > dawn ? reset : dawn;
     }
 
     private bool IsOnDay(DateOnly date) => Type.Days is [] || Type.Days.Contains(date);

@@ -69,12 +69,12 @@ internal sealed record Ticket : ILedgerState<Ticket, TicketFact>
     public Verdict Judge(GateScan scan, DateTimeOffset at)
     {
         var shown = Shown(scan);
-        var verdict = Admission.Judge(shown, scan.Gate, scan.Direction, Entries, at);
+        if (scan.Offline is null)
+            return Admission.Judge(shown, scan.Gate, scan.Direction, Entries, at);
 
         // Whoever a device has let through is through.
-        return verdict.Reason is not null && scan.Offline is { IsRefused: false }
-            ? verdict with { After = Admission.Force(shown, scan.Gate, scan.Direction, Entries, at) }
-            : verdict;
+        return Admission.Judge(shown, scan.Gate, scan.Direction, OnTheDayOf(at, scan.Gate.Access), at)
+            with { After = Admission.Force(shown, scan.Gate, scan.Direction, Entries, at) };
     }
 
     /// <summary>Why the scan lets nobody through, by precedence; null when it does.</summary>
@@ -169,6 +169,20 @@ internal sealed record Ticket : ILedgerState<Ticket, TicketFact>
         TicketUnblocked => this with { BlockedFor = null },
         _ => throw new InvalidOperationException($"A ticket knows no {fact.GetType().Name}."),
     };
+
+    /// <summary>What is known of the ticket's entries on the day of a scan that is sent in late; the entry state itself knows the last day only.</summary>
+    private EntryState OnTheDayOf(DateTimeOffset at, GateAccess? access)
+    {
+        if (access is null || Entries.Day is null)
+            return Entries;
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(access.TimeZone);
+        var day = DayOf(at);
+        return day >= Entries.Day ? Entries : Entries with { Day = day, EntriesThatDay = Scans.Values.Count(IsEntryThatDay) };
+
+        bool IsEntryThatDay(Scan scan) => scan.Fact.Entries is { } after && after.Entries > scan.Before.Entries && DayOf(scan.Fact.At) == day;
+
+        DateOnly DayOf(DateTimeOffset moment) => EventDays.DayOf(moment, access.Rules.DayStartsAt, zone);
+    }
 
     private static bool IsEntry(GateScan scan) => scan.Direction == ScanDirection.Entry;
 

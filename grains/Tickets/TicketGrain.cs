@@ -10,7 +10,8 @@ namespace EventLoop.Tickets;
 /// The one owner of a ticket. It is born in its order's commit and first wakes up when somebody scans or transfers it: then it reads
 /// its order's stream and its own at once.
 /// </summary>
-internal sealed class TicketGrain(IGrainContext context, SiloLedger ledger, TicketSigner signer, AttendeeNames attendees, TicketHolders holders)
+internal sealed class TicketGrain(
+    IGrainContext context, SiloLedger ledger, IGrainFactory grains, TicketSigner signer, AttendeeNames attendees, TicketHolders holders)
     : LedgerGrain<Ticket, TicketFact>(context, ledger, TicketKind.Instance), ITicketGrain, ITicketParts
 {
     private readonly LedgerReader streams = ledger.Streams;
@@ -21,7 +22,7 @@ internal sealed class TicketGrain(IGrainContext context, SiloLedger ledger, Tick
     public async Task<Outcome<ScanAnswer, ScanReason>> Scan(GateScan scan)
     {
         if (State.Scans.ContainsKey(scan.Nonce))
-            return await Answer(scan.Nonce);
+            return await Settled(scan);
         var verdict = State.Judge(scan, scan.Offline?.At ?? Now);
         if (!State.Keeps(verdict.Reason))
         {
@@ -32,7 +33,7 @@ internal sealed class TicketGrain(IGrainContext context, SiloLedger ledger, Tick
         // Read before anything is decided for good: without a name there is no answer.
         await NameOf(State.AttendeeId);
         await Record([Ticket.Scanned(scan, verdict, NewId(), Now)]);
-        return await Answer(scan.Nonce);
+        return await Settled(scan);
     }
 
     public async Task<ScanAnswer?> Answered(Guid nonce) => State.Scans.ContainsKey(nonce) ? await Answer(nonce) : null;
@@ -69,12 +70,12 @@ internal sealed class TicketGrain(IGrainContext context, SiloLedger ledger, Tick
     public async Task<Outcome<ScanAnswer, SuperviseRefusal>> Supervise(GateScan scan, Guid by, SupervisorReason reason, Guid? undoes)
     {
         if (State.Scans.ContainsKey(scan.Nonce))
-            return await Answer(scan.Nonce);
+            return await Settled(scan);
         if (State.RefuseSupervise(scan.Gate.EventId, undoes) is { } refusal)
             return Refused(refusal);
         await NameOf(State.AttendeeId);
         await Record([State.Supervised(scan, by, reason, undoes, NewId(), Now)]);
-        return await Answer(scan.Nonce);
+        return await Settled(scan);
     }
 
     public Task<EntryForecast> Foresee(GateScan scan, DateTimeOffset at)
@@ -130,6 +131,19 @@ internal sealed class TicketGrain(IGrainContext context, SiloLedger ledger, Tick
         foreach (var append in own)
             ticket = TicketKind.Instance.Deserialize(append.Facts).Aggregate(ticket, (before, fact) => before.Apply(fact));
         return (ticket, own.Count == 0 ? 0 : own[^1].Version);
+    }
+
+    /// <summary>The answer to a scan that is durable. Where access rules count people, whoever counts them is told; when that is lost, they are counted anew one day.</summary>
+    private Task<ScanAnswer> Settled(GateScan scan)
+    {
+        if (scan.Gate.Access is not null)
+        {
+            var fact = State.Scans[scan.Nonce].Fact;
+            var passage = new Passage(Id, State.Birth!.Line.TicketTypeId, fact.GateId, fact.Nonce, fact.Result, fact.At) { Undoes = fact.Supervision?.Undoes };
+            grains.GetGrain<IAreasGrain>(scan.Gate.EventId).Settle(passage, fact.SentInAt ?? fact.At).Ignore();
+        }
+
+        return Answer(scan.Nonce);
     }
 
     private async Task<ScanAnswer> Answer(Guid nonce)

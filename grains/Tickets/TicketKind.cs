@@ -53,5 +53,8 @@ internal static class TicketKind
         scan.Reason?.Text(),
         scan.Inside,
         scan.At)
-    { IsNew = true };
+    {
+        IsNew = true,
+        Undoes = scan.Supervision?.Undoes,
+    };
 }

@@ -104,6 +104,26 @@ public sealed class OfflineTests(ProductFixture fixture) : IClassFixture<Product
     }
 
     [Fact]
+    public async Task Scans_of_a_ticket_whose_code_moves_are_judged_in_their_order()
+    {
+        await door.Festival.Client.PutAsync($"{door.Festival.Path}/access", JsonContent.Create(new
+        {
+            ticketTypes = new[] { new { ticketTypeId = door.Festival.TicketTypeIds[0], rotatingCode = true } },
+        })).Json();
+        var key = (await door.Device.GetAsync(Manifest).Json()).GetProperty("rotatingKey").GetBytesFromBase64();
+        var code = TicketCode.Parse((await door.Buy()).Code)!;
+        var scans = Enumerable.Range(-40, 40).Select(minutes =>
+        {
+            var moving = RotatingCode.Value(RotatingCode.Secret(key, code.TicketId, code.Version), TimeProvider.System.GetUtcNow().AddMinutes(minutes));
+            return Scanned(TicketCode.ToText(code.Bytes, moving), Guid.CreateVersion7(), minutes, minutes % 2 == 0 ? "entry" : "exit");
+        }).ToArray();
+
+        var results = (await Sync(door.Device, door.DeviceId, scans).Json()).GetProperty("results").EnumerateArray();
+
+        Assert.Equal(["admitted  False", "exited  False"], results.Select(result => $"{result.Text("result")} {result.GetProperty("reason").GetString()} {result.GetProperty("conflict")}").Distinct());
+    }
+
+    [Fact]
     public async Task A_device_with_the_manifest_alone_judges_as_the_gate_would()
     {
         var rules = new
@@ -114,7 +134,7 @@ public sealed class OfflineTests(ProductFixture fixture) : IClassFixture<Product
         };
         await door.Festival.Client.PutAsync($"{door.Festival.Path}/access", JsonContent.Create(rules)).Json();
         var tickets = new List<(Guid TicketId, string Code)>();
-        for (var at = 0; at < 6; at++)
+        for (var at = 0; at < 7; at++)
             tickets.Add(await door.Buy() is var (id, code, _) ? (id, code) : default);
         await door.Scan(tickets[1].Code);
         await door.Scan(tickets[2].Code);
@@ -122,11 +142,19 @@ public sealed class OfflineTests(ProductFixture fixture) : IClassFixture<Product
         await door.Scan(tickets[2].Code);
         await door.Scan(tickets[2].Code, "exit");
         await door.Festival.Client.PostAsync($"/api/v1/organizer/tickets/{tickets[3].TicketId}/block", null).Json();
+        for (var times = 0; times < 2; times++)
+        {
+            var admission = Guid.CreateVersion7();
+            Assert.Equal("admitted", (await door.Scan(tickets[6].Code, nonce: admission)).Text("result"));
+            var undo = new { ticketId = tickets[6].TicketId, gateId = door.North, undoes = admission, nonce = Guid.CreateVersion7(), reason = "did_not_enter" };
+            await door.Festival.Client.Post("/api/v1/checkin/undo", undo).Json();
+        }
+
         var old = tickets[4].Code;
         tickets[4] = (tickets[4].TicketId, (await CheckIn.Transfer(door.Festival.Client, tickets[4].TicketId).Json()).Text("code"));
 
         var device = await Download();
-        Assert.Equal(6, device.Tickets);
+        Assert.Equal(7, device.Tickets);
         await Agree(device, [.. tickets.Select(ticket => ticket.Code), old, tickets[0].Code[..^1] + (tickets[0].Code[^1] == '0' ? '1' : '0'), "T1:", "no code"]);
 
         // And after a delta: what was scanned and blocked meanwhile.
@@ -136,9 +164,9 @@ public sealed class OfflineTests(ProductFixture fixture) : IClassFixture<Product
         await door.Festival.Client.PostAsync($"/api/v1/organizer/tickets/{tickets[5].TicketId}/block", null).Json();
         var (bought, fresh, _) = await door.Buy();
         var changed = (await door.Device.GetAsync($"{Manifest}?since={since}").Json()).GetProperty("changed").GetBytesFromBase64();
-        Assert.InRange(changed.Length / ManifestRow.Length, 3, 7);
+        Assert.InRange(changed.Length / ManifestRow.Length, 3, 8);
         device.Take(changed);
-        Assert.Equal(7, device.Tickets);
+        Assert.Equal(8, device.Tickets);
         await Agree(device, [tickets[4].Code, tickets[5].Code, fresh]);
     }
 

@@ -42,7 +42,8 @@ public sealed class ScenarioTests
         var ids = scenario.TicketTypes.Concat(scenario.Gates).Distinct().ToDictionary(known => known, _ => Guid.CreateVersion7());
         var rules = scenario.Rules(type => ids[type], gate => ids[gate]);
         var tickets = scenario.Tickets.ToDictionary(ticket => ticket.Key, ticket => new Shown(ids[ticket.Value.Type], ticket.Value.Flaw));
-        var (closed, counts) = (new HashSet<string>(), new AreaCounts());
+        var closed = new HashSet<string>();
+        var counts = Counts(scenario, rules);
         foreach (var step in scenario.Steps)
         {
             switch (step.Action)
@@ -54,11 +55,13 @@ public sealed class ScenarioTests
                     tickets[step.Of].Codes++;
                     break;
                 case "scan":
-                    var (verdict, area) = Judge(scenario, step, tickets[step.Of], rules, ids, !closed.Contains(step.Gate), counts);
+                    var ticket = tickets[step.Of];
+                    var verdict = Judge(scenario, step, ticket, rules, ids, !closed.Contains(step.Gate), counts);
                     var result = verdict.Reason?.Text() ?? (step.Direction == ScanDirection.Entry ? "admitted" : "exited");
                     Assert.True(step.Verdict == result && (step.Rule is null || step.Rule == verdict.Rule), $"{step.Text}: {result}/{verdict.Rule}");
                     Assert.Equal(step.Attention ?? verdict.Attention, verdict.Attention);
-                    counts.Settle(area, default, ScanNames.Result(result));
+                    counts.Settle(new(ticket.Id, ticket.TypeId, ids[step.Gate], Guid.CreateVersion7(), Result(verdict, step), step.At), step.At, step.At);
+                    counts.Release(default);
                     break;
                 default:
                     tickets[step.Of].State = step.Action switch
@@ -73,12 +76,17 @@ public sealed class ScenarioTests
         }
     }
 
-    private static (Verdict Verdict, string Area) Judge(
+    private static AreaCounts Counts(Scenario scenario, AccessRules rules) => new(
+        rules, TimeZoneInfo.FindSystemTimeZoneById(scenario.TimeZone), new(EventId, rules, scenario.TimeZone, scenario.End));
+
+    private static ScanResult Result(Verdict verdict, Scenario.Step step) =>
+        verdict.Reason is not null ? ScanResult.Refused : step.Direction == ScanDirection.Entry ? ScanResult.Admitted : ScanResult.Exited;
+
+    private static Verdict Judge(
         Scenario scenario, Scenario.Step step, Shown ticket, AccessRules rules, Dictionary<string, Guid> ids, bool isOpen, AreaCounts counts)
     {
-        counts.Reset(EventDays.LastExitAll(step.At, rules.ExitAllAt, TimeZoneInfo.FindSystemTimeZoneById(scenario.TimeZone)));
         var area = rules.AreaOf(ids[step.Gate]);
-        var isFull = step.Direction == ScanDirection.Entry && rules.Area(area)?.Capacity is { } capacity && !counts.Take(area, capacity, default, step.At);
+        var isFull = step.Direction == ScanDirection.Entry && rules.Area(area)?.Capacity is { } capacity && !counts.Take(area, capacity, ticket.Id, default, step.At);
         var gate = new GateSituation(ids[step.Gate], EventId, scenario.Terms(step.Gate, type => ids[type]), isOpen, false, scenario.End)
         {
             Access = rules.IsEmpty ? null : new(rules, scenario.TimeZone, area, isFull),
@@ -88,11 +96,13 @@ public sealed class ScenarioTests
         var verdict = Admission.Judge(shown, gate, step.Direction, ticket.Entries, step.At);
         if (verdict.Reason is null)
             ticket.Entries = verdict.After ?? (step.Direction == ScanDirection.Entry ? ticket.Entries.Enter(step.At) : ticket.Entries.Leave(step.At));
-        return (verdict, area);
+        return verdict;
     }
 
     private sealed class Shown(Guid typeId, string? flaw)
     {
+        public Guid Id { get; } = Guid.CreateVersion7();
+
         public Guid TypeId => typeId;
 
         public bool IsForeign => flaw == "foreign";

@@ -53,7 +53,7 @@ internal sealed class SimWorld
             a, s.Grains, new EventOwners(SimTables.Nowhere), new TicketIssuing(s.Grains, signer), new BoxOfficeTable(SimTables.Nowhere), Time));
         Register<EventRefundsGrain>("refunds", (a, s) => new EventRefundsGrain(a, s.Grains, orders, new EventOwners(SimTables.Nowhere), NullLogger<EventRefundsGrain>.Instance));
         Register<OrderSweeperGrain>("sweeper", (a, s) => new OrderSweeperGrain(s.Grains, Time, orders, orderOptions, NullLogger<OrderSweeperGrain>.Instance));
-        Register<TicketGrain>("ticket", (a, s) => new TicketGrain(a, s.Ledger, signer, s.Names, holders));
+        Register<TicketGrain>("ticket", (a, s) => new TicketGrain(a, s.Ledger, s.Grains, signer, s.Names, holders));
         Register<GateGrain>("gate", (a, s) => new GateGrain(a, s.Ledger, s.Grains, signer, scans));
         Register<LiveCountersGrain>("live", (_, s) => new LiveCountersGrain(s.Grains, new(SimTables.Nowhere), Time, NullLogger<LiveCountersGrain>.Instance));
         Cluster = new(Scheduler, this, new(shape.Next()), new(shape.Next(), Faults), Faults);

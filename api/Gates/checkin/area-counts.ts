@@ -1,30 +1,51 @@
 // How many people are in each area, as far as this device knows: what the tickets' rows say, and whom it has let in and out itself.
-import type { EntryState } from "./entry-state";
+import { type EntryState, insideOf } from "./entry-state";
+
+type Inside = ReadonlyMap<string, number>;
+const Nobody: Inside = new Map();
+
+/** Since when people are counted: all of them, and those of tickets by the day. `NaN`: from the beginning. */
+export type Since = { all: number; byDay: number };
 
 export class AreaCounts {
-  private readonly people = new Map<string, number>();
+  private readonly others = new Map<string, number>();
+  private readonly byDay = new Map<string, number>();
 
-  /** @param since Everybody from before counts as gone; `NaN`: nobody does. */
-  constructor(private since: number) {}
+  constructor(private since: Since) {}
 
   /** Starts from what is known of a ticket. */
-  start(state: EntryState) {
-    const isGone = !Number.isNaN(this.since) && !(state.lastEntryAt >= this.since) && !(state.lastExitAt >= this.since);
-    if (!isGone) for (const [area, people] of state.inside) this.people.set(area, this.in(area) + people);
+  start(state: EntryState, isByDay: boolean) {
+    this.change(Nobody, this.present(state, isByDay), isByDay);
   }
 
   in(area: string) {
-    return this.people.get(area) ?? 0;
+    return (this.others.get(area) ?? 0) + (this.byDay.get(area) ?? 0);
+  }
+
+  /** So many people of the ticket are in the area. */
+  of(state: EntryState, area: string, isByDay: boolean) {
+    return insideOf({ ...state, inside: this.present(state, isByDay) }, area);
   }
 
   /** Everybody counts as gone since then. */
-  reset(since: number) {
-    if (Number.isNaN(since) || since <= this.since) return;
-    this.since = since;
-    this.people.clear();
+  goOn({ all, byDay }: Since) {
+    if (all > this.since.all) this.others.clear();
+    if (byDay > this.since.byDay) this.byDay.clear();
+    this.since = { all, byDay };
   }
 
-  settle(area: string, change: 1 | -1) {
-    this.people.set(area, Math.max(0, this.in(area) + change));
+  /** A ticket has let somebody in or out. */
+  settle(before: EntryState, after: EntryState, isByDay: boolean) {
+    this.change(this.present(before, isByDay), after.inside, isByDay);
+  }
+
+  private change(before: Inside, after: Inside, isByDay: boolean) {
+    const people = isByDay ? this.byDay : this.others;
+    for (const [area, count] of before) people.set(area, (people.get(area) ?? 0) - count);
+    for (const [area, count] of after) people.set(area, (people.get(area) ?? 0) + count);
+  }
+
+  private present(state: EntryState, isByDay: boolean): Inside {
+    return state.lastEntryAt < (isByDay ? this.since.byDay : this.since.all) ? Nobody : state.inside;
   }
 }

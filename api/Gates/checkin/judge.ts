@@ -1,9 +1,9 @@
 // Judges a code without the network, by the manifest and the rows of tickets: what it is first, then what the rules say (admission.ts).
 import { type Reason, type Shown, force, judge, situationOf } from "./admission";
-import { AreaCounts } from "./area-counts";
+import { AreaCounts, type Since } from "./area-counts";
 import { type EntryState, entriesOf, stateOf, typeIndexOf, versionOf, withEntries } from "./entry-state";
-import { lastExitAll, minutesOf } from "./event-days";
-import { type Manifest, type Way, areaOf } from "./manifest";
+import { dayOf, instant, lastExitAll, minutesOf } from "./event-days";
+import { type Manifest, type Way, areaOf, freeType } from "./manifest";
 import { isFresh } from "./rotating-code";
 import { type TicketCode, fromBase64, importKey, isSigned, readCode } from "./ticket-code";
 
@@ -36,10 +36,11 @@ export class OfflineGates {
     const past = entriesOf(row, this.manifest);
     const shown = await this.shown(code, row, at);
     const area = areaOf(this.manifest.rules, gateId);
-    const finding = judge(shown, situationOf(this.manifest, gateId, way === "entry" && (await this.isFull(area, at))), way, past, at);
+    const isFull = way === "entry" && (await this.isFull(area, past, type?.ticketTypeId ?? "", at));
+    const finding = judge(shown, situationOf(this.manifest, gateId, isFull), way, past, at);
     const about = { typeName: type?.name, since: past.lastEntryAt, ticket: code };
     if ("reason" in finding) return { result: "refused", reason: finding.reason, rule: finding.rule, ...about };
-    await this.settle(code.ticketId, row, finding.after, area, way);
+    await this.settle(code.ticketId, row, finding.after);
     return { result: way === "entry" ? "admitted" : "exited", attention: finding.attention, ...about };
   }
 
@@ -49,14 +50,14 @@ export class OfflineGates {
     if (!row) return;
     const typeId = this.manifest.ticketTypes[typeIndexOf(row)]?.ticketTypeId ?? "";
     const after = force(typeId, situationOf(this.manifest, gateId, false), way, entriesOf(row, this.manifest), at);
-    await this.settle(ticketId, row, after, areaOf(this.manifest.rules, gateId), way);
+    await this.settle(ticketId, row, after);
   }
 
   /** Kept before anybody hears it, so that a second try is refused also after a reload. */
-  private async settle(id: string, row: Uint8Array, after: EntryState, area: string, way: Way) {
-    const counts = await this.counts;
+  private async settle(id: string, row: Uint8Array, after: EntryState) {
+    const [counts, before] = [await this.counts, entriesOf(row, this.manifest)];
     await this.rows.keep(id, withEntries(row, after, this.manifest));
-    counts?.settle(area, way === "entry" ? 1 : -1);
+    counts?.settle(before, after, this.isByDay(row));
   }
 
   private async shown(code: TicketCode, row: Uint8Array, at: number): Promise<Shown> {
@@ -78,19 +79,34 @@ export class OfflineGates {
     return key !== undefined && isSigned(code, this.manifest.eventId, await key);
   }
 
-  private async isFull(area: string, at: number) {
-    const { rules, timeZone } = this.manifest;
+  /** Whoever is counted in there already, and comes once more, takes no other place. */
+  private async isFull(area: string, past: EntryState, typeId: string, at: number) {
+    const { rules } = this.manifest;
     const capacity = rules.areas.find((one) => one.name === area)?.capacity ?? null;
     if (capacity === null) return false;
-    const since = lastExitAll(at, rules.exitAllAt.map(minutesOf), timeZone);
+    const since = this.since(at);
     const counts = await (this.counts ??= this.count(since));
-    counts.reset(since);
-    return counts.in(area) >= capacity;
+    counts.goOn(since);
+    const type = rules.ticketTypes.find((one) => one.ticketTypeId === typeId) ?? freeType(typeId);
+    return counts.in(area) >= capacity && counts.of(past, area, type.entriesPerDay !== undefined) < type.admits;
   }
 
-  private async count(since: number) {
+  private since(at: number): Since {
+    const { rules, timeZone } = this.manifest;
+    const all = lastExitAll(at, rules.exitAllAt.map(minutesOf), timeZone);
+    const dawn = instant(dayOf(at, minutesOf(rules.dayStartsAt), timeZone), minutesOf(rules.dayStartsAt), timeZone);
+    return { all, byDay: all > dawn ? all : dawn };
+  }
+
+  /** Whoever came in on an earlier day counts as gone. */
+  private isByDay(row: Uint8Array) {
+    const typeId = this.manifest.ticketTypes[typeIndexOf(row)]?.ticketTypeId;
+    return this.manifest.rules.ticketTypes.some((type) => type.ticketTypeId === typeId && type.entriesPerDay !== undefined);
+  }
+
+  private async count(since: Since) {
     const counts = new AreaCounts(since);
-    for (const row of await this.rows.all()) counts.start(entriesOf(row, this.manifest));
+    for (const row of await this.rows.all()) counts.start(entriesOf(row, this.manifest), this.isByDay(row));
     return counts;
   }
 }

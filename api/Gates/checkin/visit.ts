@@ -69,9 +69,22 @@ export class Visit {
 
   /** The ticket's past after somebody came in. */
   entered(): EntryState {
-    const { area, type, at } = this.frame;
-    const inside = within(this.past.inside, area, Math.min(insideOf(this.past, area) + 1, type.admits));
-    if (this.outer !== null) return { ...this.past, inside };
+    const { area, rules, type, at } = this.frame;
+    // Who is let in once more unseen is in an inner area with those who are in the outer one, and no others.
+    const around = this.outer === null ? 0 : insideOf(this.past, this.outer);
+    const most = type.reentry === "always" && around > 0 ? around : type.admits;
+    let inside = this.isOver ? this.past.inside : within(this.past.inside, area, Math.min(insideOf(this.past, area) + 1, most));
+    let isFromOutside = this.outer === null;
+    for (let outer = this.outer; outer !== null && !this.isOver; ) {
+      const next: string | null = rules.areas.find((one) => one.name === outer)?.inside ?? null;
+      // Whoever got into an inner area is in those around it, too, though nobody saw that.
+      if ((inside.get(outer) ?? 0) < (inside.get(area) ?? 0)) {
+        isFromOutside ||= next === null;
+        inside = within(inside, outer, inside.get(area) ?? 0);
+      }
+      outer = next;
+    }
+    if (!isFromOutside) return { ...this.past, inside };
     const isLaterDay = !(this.day <= this.past.day);
     return {
       ...enter(this.past, at),
@@ -84,6 +97,7 @@ export class Visit {
   /** The ticket's past after somebody left. */
   left(): EntryState {
     const { area, rules, at } = this.frame;
+    if (this.isOver) return this.outer === null ? { ...leave(this.past, at), inside: this.past.inside } : this.past;
     let inside = within(this.past.inside, area, Math.max(0, insideOf(this.past, area) - 1));
     // Who leaves an area has left all that lie within it.
     for (let changed = true; changed; ) {
@@ -110,17 +124,24 @@ export class Visit {
     return at < this.past.lastEntryAt + minutes(type.minutesBetweenEntries) ? "minutesBetweenEntries" : undefined;
   }
 
-  /** Everybody counts as gone since the ticket was last let through. */
+  /** Somebody came in since this scan, after everybody of its time counted as gone: it says nothing about who is in now. */
+  private get isOver() {
+    const { lastEntryAt } = this.past;
+    return lastEntryAt > this.frame.at && this.lastGone(lastEntryAt, true) > this.frame.at;
+  }
+
+  /** Everybody counts as gone since the ticket was last let through. A new day's entry needs no exit of the day before; whoever stayed all night may still leave. */
   private isBeforeReset(known: EntryState, isEntry: boolean) {
-    if (known.inside.size === 0) return false;
-    const { rules, zone, at, type } = this.frame;
-    let reset = lastExitAll(at, rules.exitAllAt.map(minutesOf), zone);
-    // A new day's entry needs no exit of the day before; whoever stayed all night may still leave.
-    if (isEntry && type.entriesPerDay !== undefined) {
-      const dawn = instant(this.day, this.dayStartsAt, zone);
-      if (!(reset > dawn)) reset = dawn;
-    }
-    return known.lastEntryAt < reset && !(known.lastExitAt >= reset);
+    return known.inside.size > 0 && known.lastEntryAt < this.lastGone(this.frame.at, isEntry);
+  }
+
+  /** When everybody last counted as gone, up to then. */
+  private lastGone(moment: number, byDay: boolean) {
+    const { rules, zone, type } = this.frame;
+    const reset = lastExitAll(moment, rules.exitAllAt.map(minutesOf), zone);
+    if (!byDay || type.entriesPerDay === undefined) return reset;
+    const dawn = instant(dayOf(moment, this.dayStartsAt, zone), this.dayStartsAt, zone);
+    return reset > dawn ? reset : dawn;
   }
 
   private isOnDay(date: Day) {

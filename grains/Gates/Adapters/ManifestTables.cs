@@ -104,13 +104,13 @@ internal sealed class ManifestTables(NpgsqlDataSource database)
 
     private static async Task<Dictionary<Guid, EntryState>> States(NpgsqlConnection connection, EventTerms terms, List<KnownTicket> tickets)
     {
-        var states = new Dictionary<Guid, EntryState>();
+        var past = new Dictionary<Guid, TicketPast>();
         if (tickets.Count == 0)
-            return states;
-        var history = new EntryHistory(terms);
+            return [];
+        var history = EntryHistory.Of(terms);
         var types = tickets.ToDictionary(ticket => ticket.Id, ticket => ticket.TypeId);
         const string Scans = """
-            select ticket_id, gate_id, result = 'admitted', scanned_at from check_in_scans
+            select ticket_id, gate_id, nonce, result, scanned_at, undoes from check_in_scans
             where result in ('admitted', 'exited') and ticket_id
             """;
         await using var command = tickets.Count <= MostByName
@@ -120,18 +120,16 @@ internal sealed class ManifestTables(NpgsqlDataSource database)
         while (await row.ReadAsync())
         {
             var ticketId = row.GetGuid(0);
-            if (types.TryGetValue(ticketId, out var typeId))
+            if (!types.TryGetValue(ticketId, out var typeId))
+                continue;
+            var scan = new Passage(ticketId, typeId, row.GetGuid(1), row.GetGuid(2), ScanNames.Result(row.GetString(3)), row.GetFieldValue<DateTimeOffset>(4))
             {
-                states[ticketId] = history.After(
-                    states.GetValueOrDefault(ticketId) ?? EntryState.Fresh,
-                    typeId,
-                    row.GetGuid(1),
-                    row.GetBoolean(2) ? ScanDirection.Entry : ScanDirection.Exit,
-                    row.GetFieldValue<DateTimeOffset>(3));
-            }
+                Undoes = row.IsDBNull(5) ? null : row.GetGuid(5),
+            };
+            past[ticketId] = history.After(past.TryGetValue(ticketId, out var before) ? before : TicketPast.Fresh, scan);
         }
 
-        return states;
+        return past.ToDictionary(ticket => ticket.Key, ticket => ticket.Value.State);
     }
 
     private static NpgsqlCommand Choose(NpgsqlConnection connection, string sql, EventTerms terms, ManifestAsk ask)

@@ -58,23 +58,32 @@ internal class ScanLog(NpgsqlDataSource database)
         }
     }
 
-    /// <summary>For each gate, who went in less who went out since then.</summary>
+    /// <summary>Who was let in and out through these gates since then, in the order in which it was decided.</summary>
     /// <exception cref="LedgerUnavailableException">Storage is away.</exception>
-    public virtual async Task<IReadOnlyList<(Guid GateId, int Change)>> Passed(Guid[] gates, DateTimeOffset? since)
+    public virtual async Task<IReadOnlyList<Passage>> Passed(Guid[] gates, DateTimeOffset? since)
     {
         try
         {
+            // The ids of scans are made when they are decided, and in the order of time.
             await using var command = database.CreateCommand(
                 """
-                select gate_id, sum(case result when 'admitted' then 1 when 'exited' then -1 else 0 end)::int
-                from check_in_scans where gate_id = any ($1) and scanned_at >= $2 group by gate_id
+                select s.ticket_id, t.ticket_type_id, s.gate_id, s.nonce, s.result, s.scanned_at, s.undoes
+                from check_in_scans s join tickets t on t.id = s.ticket_id
+                where s.gate_id = any ($1) and s.scanned_at >= $2 and s.result in ('admitted', 'exited') order by s.id
                 """);
             command.Parameters.Add(new() { Value = gates });
             command.Parameters.Add(new() { Value = (since ?? DateTimeOffset.UnixEpoch).UtcDateTime });
             await using var row = await command.ExecuteReaderAsync();
-            var found = new List<(Guid, int)>();
+            var found = new List<Passage>();
             while (await row.ReadAsync())
-                found.Add((row.GetGuid(0), row.GetInt32(1)));
+            {
+                found.Add(new(
+                    row.GetGuid(0), row.GetGuid(1), row.GetGuid(2), row.GetGuid(3), ScanNames.Result(row.GetString(4)), row.GetFieldValue<DateTimeOffset>(5))
+                {
+                    Undoes = row.IsDBNull(6) ? null : row.GetGuid(6),
+                });
+            }
+
             return found;
         }
         catch (NpgsqlException away)

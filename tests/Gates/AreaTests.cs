@@ -1,0 +1,134 @@
+using EventLoop.Events;
+using EventLoop.Orders;
+using EventLoop.Running;
+using Xunit;
+
+namespace EventLoop.Gates;
+
+/// <summary>Who is counted in an area, when many come at once and when devices tell late.</summary>
+public sealed class AreaTests(SiloFixture fixture) : IClassFixture<SiloFixture>
+{
+    private const int Places = 5;
+    private const int People = 20;
+
+    [Fact]
+    public async Task Twenty_people_come_at_once_to_two_gates_of_an_area_for_five_and_five_are_let_in()
+    {
+        var silo = fixture.Silo;
+        var door = await Door.Open(silo);
+        await SetRules(door, new([new("Tent", null, Places)], door.North, door.South));
+        var tickets = new List<OrderViewTicket>();
+        for (var at = 0; at < People; at++)
+            tickets.Add(await door.Buy());
+
+        var scans = await Task.WhenAll(tickets.Select((ticket, at) => silo.Scan(at % 2 == 0 ? door.North : door.South, door.Entry(ticket.Code))));
+
+        Assert.Equal(Places, scans.Count(scan => scan.Result == ScanResult.Admitted));
+        Assert.Equal(People - Places, scans.Count(scan => scan.Reason == ScanReason.AreaFull));
+        Assert.Equal(Places, await Inside(door, "Tent"));
+        await silo.Scan(door.North, door.Exit(tickets[Array.FindIndex(scans, scan => scan.Result == ScanResult.Admitted)].Code));
+        Assert.Equal(ScanResult.Admitted, (await silo.Scan(door.South, door.Entry(tickets[Array.FindIndex(scans, scan => scan.Reason is not null)].Code))).Result);
+    }
+
+    [Fact]
+    public async Task The_scan_that_wakes_whoever_counts_is_counted_once_and_so_is_its_repeat()
+    {
+        var door = await Door.Open(fixture.Silo);
+        await SetRules(door, new([new("Field", null, null), new("Tent", "Field", null)], door.North, door.South, "Field", "Tent"));
+        var ticket = await door.Buy();
+        var entry = door.Entry(ticket.Code);
+
+        await fixture.Silo.Scan(door.North, entry);
+        await fixture.Silo.Scan(door.North, entry);
+        await fixture.Silo.Scan(door.South, door.Entry(ticket.Code));
+
+        Assert.Equal((1, 1, 1), (await Inside(door, "Field"), await Inside(door, "Tent"), (await Areas(door).People()).All));
+        await fixture.Silo.Scan(door.North, door.Exit(ticket.Code));
+        Assert.Equal((0, 0, 0), (await Inside(door, "Field"), await Inside(door, "Tent"), (await Areas(door).People()).All));
+    }
+
+    [Fact]
+    public async Task A_code_of_another_event_takes_no_place()
+    {
+        var door = await Door.Open(fixture.Silo);
+        await SetRules(door, new([new("Tent", null, 1)], door.North, door.South));
+        var foreign = await (await Door.Open(fixture.Silo)).Buy();
+        var ticket = await door.Buy();
+
+        Assert.Equal(ScanReason.WrongEvent, (await fixture.Silo.Scan(door.North, door.Entry(foreign.Code))).Reason);
+        Assert.Equal(ScanResult.Admitted, (await fixture.Silo.Scan(door.North, door.Entry(ticket.Code))).Result);
+    }
+
+    [Fact]
+    public async Task Whom_a_supervisor_lets_into_an_inner_area_is_in_the_outer_one_too()
+    {
+        var silo = fixture.Silo;
+        var door = await Door.Open(silo);
+        await SetRules(door, new([new("Field", null, null), new("Tent", "Field", null)], door.North, door.South, "Field", "Tent"));
+        var ticket = await door.Buy();
+        Assert.Equal("area.inside", (await silo.Scan(door.South, door.Entry(ticket.Code))).Rule);
+
+        var let = new SupervisedScan(Sale.Organizer, ticket.TicketId, ScanDirection.Entry, Guid.CreateVersion7(), SupervisorReason.KnownPerson);
+        Assert.Null((await silo.Gate(door.South).Supervise(let)).Refusal);
+
+        Assert.Equal((1, 1), (await Inside(door, "Field"), await Inside(door, "Tent")));
+        Assert.Equal(ScanReason.AlreadyAdmitted, (await silo.Scan(door.North, door.Entry(ticket.Code))).Reason);
+    }
+
+    [Fact]
+    public async Task What_a_device_did_on_another_day_is_held_against_that_day_and_lets_nobody_in_twice_on_this_one()
+    {
+        await using var database = await TestDatabase.Create();
+        var clock = new FestivalClock();
+        clock.JumpTo(new(2031, 7, 10, 18, 0, 0, TimeSpan.Zero));
+        var silo = await TestSilo.Start(database, clock);
+        var sale = await Sale.Open(silo, clock, (0, 10));
+        var (north, south) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        foreach (var gate in new[] { north, south })
+            Assert.Null((await silo.Gate(gate).Create(Sale.Organizer, sale.EventId, Door.Terms("Gate"))).Refusal);
+        var rules = AccessRules.None with { DayStartsAt = new(6, 0), TicketTypes = [new(sale.TicketTypes[0]) { EntriesPerDay = 1 }] };
+        Assert.Null((await silo.Grains.GetGrain<IEventGrain>(sale.EventId).SetAccess(Sale.Organizer, rules)).Refusal);
+        var device = await Door.Enrol(silo, sale.EventId, north, south);
+        var code = (await sale.Buy()).Tickets.Single().Code;
+
+        // On the first evening they come, leave, and somebody else shows a copy to a device without the network; another device lets them out again, and is silent about it, too.
+        await Scan(ScanDirection.Entry);
+        await Scan(ScanDirection.Exit);
+        var (copied, left) = (clock.GetUtcNow().AddMinutes(10), clock.GetUtcNow().AddMinutes(20));
+
+        // A silo does not survive that its clock jumps by a day.
+        await silo.DisposeAsync();
+        clock.JumpTo(clock.GetUtcNow().AddDays(1));
+        silo = await TestSilo.Start(database, clock);
+        Assert.Equal(ScanResult.Admitted, (await Scan(ScanDirection.Entry)).Result);
+
+        var late = await SendIn(ScanDirection.Entry, copied);
+        Assert.Equal((ScanResult.Admitted, ScanReason.AlreadyAdmitted), (late.Result, late.Reason));
+        Assert.Equal(ScanResult.Exited, (await SendIn(ScanDirection.Exit, left)).Result);
+        Assert.Equal(ScanReason.AlreadyAdmitted, (await Scan(ScanDirection.Entry)).Reason);
+        Assert.Equal(1, (await silo.Grains.GetGrain<IAreasGrain>(sale.EventId).People()).All);
+
+        Assert.Equal(ScanResult.Exited, (await Scan(ScanDirection.Exit)).Result);
+        late = await SendIn(ScanDirection.Entry, copied.AddMinutes(1));
+        Assert.Equal((ScanResult.Admitted, ScanReason.Rules, "entriesPerDay"), (late.Result, late.Reason, late.Rule));
+        Assert.Equal("entriesPerDay", (await Scan(ScanDirection.Entry)).Rule);
+        await silo.DisposeAsync();
+
+        Task<ScanAnswer> Scan(ScanDirection direction) => silo.Scan(north, new(device, code, direction, Guid.CreateVersion7()));
+
+        async Task<ScanAnswer> SendIn(ScanDirection direction, DateTimeOffset at) =>
+            (await silo.Gate(south).SendIn(new(new(device, code, direction, Guid.CreateVersion7()), new(at, false, ScanReason.Rules)))).Value!;
+    }
+
+    private IAreasGrain Areas(Door door) => fixture.Silo.Grains.GetGrain<IAreasGrain>(door.Sale.EventId);
+
+    private async Task<int> Inside(Door door, string area) => (await Areas(door).People()).ByArea[area];
+
+    private async Task SetRules(Door door, AreasOfTwoGates rules) => Assert.Null((await fixture.Silo.Grains.GetGrain<IEventGrain>(door.Sale.EventId)
+        .SetAccess(Sale.Organizer, AccessRules.None with { Areas = rules.Areas, Gates = rules.Gates })).Refusal);
+
+    private sealed record AreasOfTwoGates(IReadOnlyList<AreaRule> Areas, Guid North, Guid South, string NorthTo = "Tent", string SouthTo = "Tent")
+    {
+        public IReadOnlyList<GateArea> Gates => [new(North, NorthTo), new(South, SouthTo)];
+    }
+}
