@@ -25,8 +25,8 @@ internal sealed class LedgerBooks(Findings findings)
             case "ticket":
                 Book(tickets, stream, () => new(stream, findings)).Read(fact);
                 break;
-            case "event" when fact.Word("fact") == "access_rules_set":
-                rules[stream] = EntryRules.Read(fact, rules.GetValueOrDefault(stream));
+            case "event":
+                Book(rules, stream, () => new()).Read(fact);
                 break;
             case "gate" when fact.Word("fact") == "turned_away":
                 turnedAway.Add(
@@ -61,8 +61,7 @@ internal sealed class LedgerBooks(Findings findings)
 
         foreach (var (order, number, type) in orders.SelectMany(order => (order.Value.Tickets ?? []).Index().Select(ticket => (order, ticket.Index + 1, ticket.Item.TicketType))))
         {
-            if ((rules.GetValueOrDefault(order.Value.Event) ?? EntryRules.None).Admits(type) is { } people)
-                tickets.GetValueOrDefault(TicketOf(order.Key, number))?.Count(people);
+            tickets.GetValueOrDefault(TicketOf(order.Key, number))?.Count(rules.GetValueOrDefault(order.Value.Event) ?? EntryRules.None, type);
         }
 
         Unique(orders.Where(order => order.Value.RequestKey is not null).Select(order => order.Value.RequestKey!.Value.ToString()), "key that placed two orders");

@@ -80,8 +80,8 @@ public sealed class AreaTests(SiloFixture fixture) : IClassFixture<SiloFixture>
     {
         await using var database = await TestDatabase.Create();
         var clock = new FestivalClock();
-        clock.JumpTo(new(2031, 7, 10, 18, 0, 0, TimeSpan.Zero));
-        var silo = await TestSilo.Start(database, clock);
+        clock.JumpTo(new(2026, 3, 6, 18, 0, 0, TimeSpan.Zero));
+        await using var silo = await TestSilo.Start(database, clock);
         var sale = await Sale.Open(silo, clock, (0, 10));
         var (north, south) = (Guid.CreateVersion7(), Guid.CreateVersion7());
         foreach (var gate in new[] { north, south })
@@ -95,11 +95,7 @@ public sealed class AreaTests(SiloFixture fixture) : IClassFixture<SiloFixture>
         await Scan(ScanDirection.Entry);
         await Scan(ScanDirection.Exit);
         var (copied, left) = (clock.GetUtcNow().AddMinutes(10), clock.GetUtcNow().AddMinutes(20));
-
-        // A silo does not survive that its clock jumps by a day.
-        await silo.DisposeAsync();
         clock.JumpTo(clock.GetUtcNow().AddDays(1));
-        silo = await TestSilo.Start(database, clock);
         Assert.Equal(ScanResult.Admitted, (await Scan(ScanDirection.Entry)).Result);
 
         var late = await SendIn(ScanDirection.Entry, copied);
@@ -112,7 +108,6 @@ public sealed class AreaTests(SiloFixture fixture) : IClassFixture<SiloFixture>
         late = await SendIn(ScanDirection.Entry, copied.AddMinutes(1));
         Assert.Equal((ScanResult.Admitted, ScanReason.Rules, "entriesPerDay"), (late.Result, late.Reason, late.Rule));
         Assert.Equal("entriesPerDay", (await Scan(ScanDirection.Entry)).Rule);
-        await silo.DisposeAsync();
 
         Task<ScanAnswer> Scan(ScanDirection direction) => silo.Scan(north, new(device, code, direction, Guid.CreateVersion7()));
 

@@ -8,12 +8,17 @@ namespace EventLoop.Gates;
 /// A device at a gate with an unreliable network and clock. Online it asks the gate; without the network it goes by what it saw itself, and
 /// sends that in later. It may forget what it saw, and never what it has not sent in.
 /// </summary>
-internal sealed class SimulatedDevice(FestivalOfGates festival, Guid gate, Caller caller, int seed)
+internal sealed class SimulatedDevice(FestivalOfGates festival, FestivalGate gate, Caller caller, int seed)
 {
     private readonly Random dice = new(seed);
     private readonly TimeSpan clockError = TimeSpan.FromMinutes(seed % 5 == 0 ? (seed % 200) - 100 : 0);
-    private readonly Dictionary<string, bool> seen = [];
+    private readonly Dictionary<string, int> seen = [];
     private readonly List<(ScanCode Scan, DateTimeOffset At, bool IsRefused)> queue = [];
+
+    public FestivalGate Gate => gate;
+
+    /// <summary>Its part of the grounds has no network, whatever it does.</summary>
+    public bool IsCutOff { get; set; }
 
     public bool IsOffline { get; private set; }
 
@@ -26,25 +31,26 @@ internal sealed class SimulatedDevice(FestivalOfGates festival, Guid gate, Calle
 
     public int Crashes { get; private set; }
 
-    public async Task Show(string code, ScanDirection direction)
+    /// <param name="ticket">Null: it is none of the event.</param>
+    public async Task Show(FestivalTicket? ticket, string code, ScanDirection direction)
     {
         Change();
         var scan = new ScanCode(caller, code, direction, NewNonce());
-        if (IsOffline)
+        if (IsOffline || IsCutOff)
         {
             Offline++;
-            queue.Add((scan, TimeProvider.System.GetUtcNow() + clockError, !Decide(code, direction)));
+            queue.Add((scan, festival.Clock.GetUtcNow() + clockError, !Decide(ticket, code, direction)));
             return;
         }
 
         await SendIn();
-        var tries = new List<Task<ScanAnswer>> { Insist(() => festival.Silo.Gate(gate).Scan(scan)) };
+        var tries = new List<Task<ScanAnswer>> { Insist(() => festival.Silo.Gate(gate.Id).Scan(scan)) };
         if (dice.Next(10) == 0)
-            tries.Add(Insist(() => festival.Silo.Gate(gate).Scan(scan)));
+            tries.Add(Insist(() => festival.Silo.Gate(gate.Id).Scan(scan)));
         foreach (var told in tries)
             Told(scan.Nonce, await told);
         if (Answers[scan.Nonce].Result != ScanResult.Refused)
-            seen[code] = direction == ScanDirection.Entry;
+            seen[code] = Math.Max(0, seen.GetValueOrDefault(code) + (direction == ScanDirection.Entry ? 1 : -1));
     }
 
     /// <summary>Sends everything in that waits, in order; the answer may be lost, and then all of it once more.</summary>
@@ -53,12 +59,12 @@ internal sealed class SimulatedDevice(FestivalOfGates festival, Guid gate, Calle
         IsOffline = false;
         for (var times = queue.Count > 0 && dice.Next(3) == 0 ? 2 : 1; times > 0; times--)
         {
-            var now = TimeProvider.System.GetUtcNow();
+            var now = festival.Clock.GetUtcNow();
             var clock = DeviceClock.Measure(now + clockError, now);
             foreach (var (scan, at, isRefused) in queue)
             {
                 var sent = new OfflineScan(scan, new(clock.Corrected(at), isRefused, ScanReason.Rules));
-                Told(scan.Nonce, await Insist(() => festival.Silo.Gate(gate).SendIn(sent)));
+                Told(scan.Nonce, await Insist(() => festival.Silo.Gate(gate.Id).SendIn(sent)));
             }
         }
 
@@ -75,13 +81,12 @@ internal sealed class SimulatedDevice(FestivalOfGates festival, Guid gate, Calle
         seen.Clear();
     }
 
-    private bool Decide(string code, ScanDirection direction)
+    /// <summary>It does not know who went out elsewhere, so it lets everybody out, and as many in as the ticket admits.</summary>
+    private bool Decide(FestivalTicket? ticket, string code, ScanDirection direction)
     {
-        var isTicket = festival.Tickets.Any(ticket => ticket.Code == code);
-        var isInside = seen.GetValueOrDefault(code, direction == ScanDirection.Exit);
-        if (!isTicket || isInside == (direction == ScanDirection.Entry))
+        if (ticket is null || (direction == ScanDirection.Entry && (!ticket.Opens(gate.Area) || seen.GetValueOrDefault(code) >= ticket.Admits)))
             return false;
-        seen[code] = direction == ScanDirection.Entry;
+        seen[code] = Math.Max(0, seen.GetValueOrDefault(code) + (direction == ScanDirection.Entry ? 1 : -1));
         return true;
     }
 
@@ -93,22 +98,25 @@ internal sealed class SimulatedDevice(FestivalOfGates festival, Guid gate, Calle
         Assert.Equal(Answers[nonce], answer);
     }
 
-    /// <summary>Storage may fail and a silo may go: the same scan again, until there is an answer.</summary>
-    private async Task<ScanAnswer> Insist(Func<Task<Outcome<ScanAnswer, ScanRefusal>>> call)
+    /// <summary>Storage may fail and a silo may go: the same once more, until there is an answer.</summary>
+    public static async Task<T> Insist<T>(Func<Task<T>> call, Action? again = null)
     {
         while (true)
         {
             try
             {
-                return (await call()).Value ?? throw new InvalidOperationException("The device may not scan.");
+                return await call();
             }
             catch (Exception fault) when (fault is LedgerUnavailableException or TimeoutException or OrleansException or ObjectDisposedException or OperationCanceledException)
             {
-                Retries++;
+                again?.Invoke();
                 await Task.Delay(20);
             }
         }
     }
+
+    private async Task<ScanAnswer> Insist(Func<Task<Outcome<ScanAnswer, ScanRefusal>>> call) =>
+        (await Insist(call, () => Retries++)).Value ?? throw new InvalidOperationException("The device may not scan.");
 
     private Guid NewNonce()
     {

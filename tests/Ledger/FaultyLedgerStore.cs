@@ -26,6 +26,7 @@ internal sealed class FaultyLedgerStore(ILedgerStore store) : ILedgerStore
     private readonly ConcurrentDictionary<Guid, int> reads = new();
     private string? factName;
     private StorageFault fault;
+    private volatile bool isDead;
     private int readsToFail;
 
     /// <summary>How many faults have happened.</summary>
@@ -41,8 +42,13 @@ internal sealed class FaultyLedgerStore(ILedgerStore store) : ILedgerStore
             (factName, fault) = (fact, how);
     }
 
+    /// <summary>From now on nothing is written or read any more. What is being written at this moment may or may not come about.</summary>
+    public void Die() => isDead = true;
+
     public async Task Append(IReadOnlyList<CommitUnit> units, CancellationToken cancellation)
     {
+        if (isDead)
+            throw new StoreAwayException("dead");
         switch (Next(units))
         {
             case null:
@@ -66,7 +72,7 @@ internal sealed class FaultyLedgerStore(ILedgerStore store) : ILedgerStore
     {
         foreach (var (stream, _) in streams)
             reads.AddOrUpdate(stream, 1, (_, count) => count + 1);
-        return Interlocked.Decrement(ref readsToFail) >= 0 ? throw new StoreAwayException("injected") : store.Read(streams, cancellation);
+        return isDead ? throw new StoreAwayException("dead") : Interlocked.Decrement(ref readsToFail) >= 0 ? throw new StoreAwayException("injected") : store.Read(streams, cancellation);
     }
 
     private StorageFault? Next(IReadOnlyList<CommitUnit> units)

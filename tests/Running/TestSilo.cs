@@ -64,6 +64,14 @@ internal sealed class TestSilo : IAsyncDisposable
         host.Dispose();
     }
 
+    /// <summary>As far as that can be done within a process, it dies: from this moment it writes nothing, and it ends without saying goodbye to anybody.</summary>
+    public async Task Kill()
+    {
+        Store.Die();
+        await host.StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        host.Dispose();
+    }
+
     private static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
