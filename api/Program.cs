@@ -62,6 +62,8 @@ internal static class Program
         api.MapBooks();
         api.MapTickets();
         api.MapMessages();
+        api.MapCampaigns();
+        api.MapSmsReports(app.Configuration);
         api.MapGates();
         api.MapAccess();
         api.MapScans();
@@ -89,6 +91,8 @@ internal static class Program
         screens.MapGateScreens();
         screens.MapAccessScreens();
         screens.MapCheckInScreens();
+        screens.MapMessageScreens();
+        screens.MapUnsubscribeScreens();
         screens.MapOutboxScreens(app.Configuration);
         return app;
     }

@@ -1,3 +1,4 @@
+using EventLoop.Notifications;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 
 namespace EventLoop.Accounts;
@@ -12,6 +13,7 @@ internal static class AccountsSetup
         services.AddSingleton<AccountIds>();
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<OrderTokens>();
+        services.AddSingleton<UnsubscribeTokens>();
         services.AddSingleton<DeviceTokens>();
         services.AddSingleton<EnrolmentCodes>();
         services.AddSchemes();

@@ -11,7 +11,7 @@ namespace EventLoop.Notifications;
 /// </param>
 /// <param name="Problem">Why it did not go out, as a code.</param>
 /// <param name="DueAt">When it is tried next.</param>
-internal sealed record MessageResponse(
+public sealed record MessageResponse(
     Guid MessageId,
     string Kind,
     string Channel,
@@ -24,7 +24,7 @@ internal sealed record MessageResponse(
     DateTimeOffset ChangedAt,
     DateTimeOffset? DueAt)
 {
-    public static MessageResponse Of(MessageView message) => new(
+    internal static MessageResponse Of(MessageView message) => new(
         message.MessageId,
         message.Kind,
         message.Channel,

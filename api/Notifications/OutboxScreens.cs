@@ -6,7 +6,7 @@ using MimeKit;
 namespace EventLoop.Notifications;
 
 /// <summary>
-/// What lies in the outbox, for whoever runs this copy on their own machine. There is no such page where mail goes to a server, and
+/// What lies in the outbox, and text messages beside it, for whoever runs this copy on their own machine. There is no such page where messages go to a provider, and
 /// none for anybody who comes over a network or through a proxy.
 /// </summary>
 internal static partial class OutboxScreens
@@ -15,11 +15,14 @@ internal static partial class OutboxScreens
 
     public static void MapOutboxScreens(this IEndpointRouteBuilder screens, IConfiguration configuration)
     {
-        if (MailOptions.Read(configuration) is not { Host: "", Outbox: { Length: > 0 } folder })
-            return;
         var outbox = screens.MapGroup("/outbox").AddEndpointFilter(async (call, next) =>
             IsLocal(call.HttpContext) ? await next(call) : Sorry.Of(StatusCodes.Status404NotFound));
-        outbox.MapGet("", () => List(folder));
+        var texts = SmsOptions.Read(configuration) is { AccountSid: "", Log: { Length: > 0 } log } ? log : null;
+        if (texts is not null)
+            outbox.MapGet("/texts", () => Page.Of<TextsPage>((nameof(TextsPage.Folder), texts), (nameof(TextsPage.Texts), LoggedSms.Read(texts, MostShown))));
+        if (MailOptions.Read(configuration) is not { Host: "", Outbox: { Length: > 0 } folder })
+            return;
+        outbox.MapGet("", () => List(folder, texts is not null));
         outbox.MapGet("/{id:regex(^[0-9a-f]{{32}}$)}", (string id) => Show(folder, id));
         outbox.MapGet("/{id:regex(^[0-9a-f]{{32}}$)}/html", (string id, HttpContext context) => Html(folder, id, context));
         outbox.MapGet("/{id:regex(^[0-9a-f]{{32}}$)}/parts/{number:int}", (string id, int number) => Part(folder, id, number));
@@ -29,11 +32,11 @@ internal static partial class OutboxScreens
         context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
         && !context.Request.Headers.ContainsKey("X-Forwarded-For") && !context.Request.Headers.ContainsKey("Forwarded");
 
-    private static Page List(string folder)
+    private static Page List(string folder, bool hasTexts)
     {
         var files = Directory.Exists(folder) ? new DirectoryInfo(folder).GetFiles("*.eml").OrderByDescending(file => file.LastWriteTimeUtc).Take(MostShown) : [];
         return Page.Of<OutboxPage>(
-            (nameof(OutboxPage.Folder), folder), (nameof(OutboxPage.Messages), files.Select(file => OutboxMessage.Of(Path.GetFileNameWithoutExtension(file.Name), MimeMessage.Load(file.FullName))).ToArray()));
+            (nameof(OutboxPage.Folder), folder), (nameof(OutboxPage.HasTexts), hasTexts), (nameof(OutboxPage.Messages), files.Select(file => OutboxMessage.Of(Path.GetFileNameWithoutExtension(file.Name), MimeMessage.Load(file.FullName))).ToArray()));
     }
 
     private static IResult Show(string folder, string id) => Load(folder, id) is { } message

@@ -49,10 +49,12 @@ internal static class OrderScreens
             Name = form["name"],
             Email = form["email"],
             Phone = form["phone"],
+            Texts = form["texts"] == "yes",
+            News = form["news"] == "yes",
             IsWaiting = form["waiting"] == "yes",
         };
         var errors = new FieldErrors();
-        var wish = new PlaceOrderRequest(eventId, entered.Selection.Items, new(entered.Email, entered.Name, entered.Phone)).Parse(errors);
+        var wish = new PlaceOrderRequest(eventId, entered.Selection.Items, new(entered.Email, entered.Name, entered.Phone, entered.Texts, entered.News)).Parse(errors);
         if (errors.Any)
             return Checkout(entered with { Errors = errors.ByField() }, 400);
 
@@ -139,6 +141,12 @@ public sealed record CheckoutForm(Selection Selection, Guid Key)
     public string? Email { get; init; }
 
     public string? Phone { get; init; }
+
+    /// <summary>They agree to text messages.</summary>
+    public bool Texts { get; init; }
+
+    /// <summary>They agree to the organizer's news.</summary>
+    public bool News { get; init; }
 
     /// <summary>The visitor has said that the order shall go out when the sale opens.</summary>
     public bool IsWaiting { get; init; }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Unicode;
+using EventLoop.Notifications;
 using EventLoop.Requests;
 
 namespace EventLoop.Orders;
@@ -24,22 +25,39 @@ internal sealed record PlaceOrderRequest(Guid? EventId, OrderItemRequest?[]? Ite
 
 internal sealed record OrderItemRequest(Guid? TicketTypeId, int? Quantity);
 
-internal sealed record AttendeeRequest(string? Email, string? Name, string? Phone = null)
+/// <param name="Phone">With <paramref name="Texts"/>: with its country's code in front, such as <c>+31 6 12345678</c>.</param>
+/// <param name="Texts">They want to hear by text message, too: tickets, changes, and the day before. Left out: no.</param>
+/// <param name="News">They want the organizer's news. Left out: no.</param>
+internal sealed record AttendeeRequest(string? Email, string? Name, string? Phone = null, bool? Texts = null, bool? News = null)
 {
-    public Buyer Parse(FieldErrors errors) =>
-        new(errors.Email("email", Email), errors.Text("name", Name, 200), errors.OptionalText("phone", Phone, 40));
+    public Buyer Parse(FieldErrors errors)
+    {
+        var buyer = new Buyer(errors.Email("email", Email), errors.Text("name", Name, 200), errors.OptionalText("phone", Phone, 40))
+        {
+            Agreed = (Texts == true ? Consent.Texts : Consent.None) | (News == true ? Consent.News : Consent.None),
+        };
+        if (!buyer.Agreed.HasFlag(Consent.Texts))
+            return buyer;
+        var number = PhoneNumber.Read(buyer.Phone ?? "");
+        if (number is null)
+            errors.Add("phone", "must be a mobile number with its country's code, such as +31 6 12345678, for text messages");
+        return buyer with { Phone = number?.E164 };
+    }
 }
 
 /// <summary>What somebody wants to buy.</summary>
 internal sealed record OrderWish(Guid EventId, OrderItem[] Items, Buyer Buyer)
 {
+    // Who agrees to nothing asks for what they asked for before there was anything to agree to.
+    private string Agreed => Buyer.Agreed == Consent.None ? "" : $"\n{Buyer.Agreed:d}";
+
     /// <summary>Equal for requests that ask for the same, however their JSON is spaced.</summary>
     public long Hash
     {
         get
         {
             Span<byte> text = stackalloc byte[1024];
-            var fits = Utf8.TryWrite(text, $"{EventId}\n{Buyer.Email}\n{Buyer.Name}\n{Buyer.Phone}", out var length);
+            var fits = Utf8.TryWrite(text, $"{EventId}\n{Buyer.Email}\n{Buyer.Name}\n{Buyer.Phone}{Agreed}", out var length);
             foreach (var item in Items)
             {
                 fits = Utf8.TryWrite(text[length..], $"\n{item.TicketTypeId} {item.Quantity}", out var more) && fits;
@@ -47,7 +65,7 @@ internal sealed record OrderWish(Guid EventId, OrderItem[] Items, Buyer Buyer)
             }
 
             return BitConverter.ToInt64(SHA256.HashData(fits ? text[..length] : Encoding.UTF8.GetBytes(
-                $"{EventId}\n{Buyer.Email}\n{Buyer.Name}\n{Buyer.Phone}{string.Concat(Items.Select(item => $"\n{item.TicketTypeId} {item.Quantity}"))}")));
+                $"{EventId}\n{Buyer.Email}\n{Buyer.Name}\n{Buyer.Phone}{Agreed}{string.Concat(Items.Select(item => $"\n{item.TicketTypeId} {item.Quantity}"))}")));
         }
     }
 }

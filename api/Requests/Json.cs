@@ -40,6 +40,7 @@ internal static class Json
         options.TypeInfoResolverChain.Insert(0, TicketsJson.Default);
         options.TypeInfoResolverChain.Insert(0, PaymentsJson.Default);
         options.TypeInfoResolverChain.Insert(0, MessagesJson.Default);
+        options.TypeInfoResolverChain.Insert(0, CampaignsJson.Default);
         options.TypeInfoResolverChain.Insert(0, WebhooksJson.Default);
     }
 }

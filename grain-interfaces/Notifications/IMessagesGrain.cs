@@ -11,6 +11,10 @@ public interface IMessagesGrain : IGrainWithIntegerKey
     [Alias("OfEvent")]
     Task<Outcome<Page<MessageView>, EventRefusal>> OfEvent(Caller caller, MessageSearch search);
 
+    /// <summary>How many messages of an event stand how.</summary>
+    [Alias("Totals")]
+    Task<Outcome<MessageTotals, EventRefusal>> Totals(Caller caller, Guid eventId);
+
     /// <summary>Sends a message again that failed, or of which nobody knows whether it arrived. A repeat changes nothing while it is under way.</summary>
     [Alias("Replay")]
     Task<Outcome<MessageView, ReplayRefusal>> Replay(Caller caller, Guid eventId, Guid messageId);
@@ -39,6 +43,10 @@ public interface IMessagesGrain : IGrainWithIntegerKey
     /// <summary>Nothing is sent to this address any more; personal data. Who may say so, the API knows.</summary>
     [Alias("Suppress")]
     Task Suppress(BouncedAddress bounced);
+
+    /// <summary>What has become of a text message. Who may say so, the API knows; reports may come twice and out of order.</summary>
+    [Alias("Report")]
+    Task Report(TextReport report);
 }
 
 /// <summary>Which messages of an event.</summary>
@@ -66,6 +74,10 @@ public sealed record MessageView(
     [property: Id(8)] DateTimeOffset CreatedAt,
     [property: Id(9)] DateTimeOffset ChangedAt,
     [property: Id(10)] DateTimeOffset? DueAt);
+
+/// <summary>Numbers of messages; what there is none of is not there.</summary>
+[GenerateSerializer, Immutable, Alias("MessageTotals")]
+public sealed record MessageTotals([property: Id(0)] IReadOnlyDictionary<string, int> ByStatus);
 
 /// <summary>How many messages go out again.</summary>
 [GenerateSerializer, Immutable, Alias("ReplayedMessages")]
@@ -114,4 +126,23 @@ public enum ResendRefusal
 
     /// <summary>They were sent often enough; the outcome says when to ask again.</summary>
     TooOften,
+}
+
+/// <summary>What a provider says of a text message that it took.</summary>
+/// <param name="Code">Why it did not arrive, by the provider's number; null when it says none.</param>
+[GenerateSerializer, Immutable, Alias("TextReport")]
+public sealed record TextReport([property: Id(0)] Guid MessageId, [property: Id(1)] TextFate Fate, [property: Id(2)] string? Code);
+
+/// <summary>What can become of a text message.</summary>
+[GenerateSerializer, Alias("TextFate")]
+public enum TextFate
+{
+    /// <summary>It is on its way.</summary>
+    Taken,
+
+    /// <summary>The network says that it has arrived.</summary>
+    Delivered,
+
+    /// <summary>It has not, and will not.</summary>
+    Undelivered,
 }

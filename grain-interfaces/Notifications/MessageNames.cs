@@ -4,7 +4,7 @@ namespace EventLoop.Notifications;
 public static class MessageNames
 {
     /// <summary>How a message can stand.</summary>
-    public static IReadOnlyList<string> Statuses { get; } = ["queued", "sending", "sent", "bounced", "suppressed", "failed", "unknown"];
+    public static IReadOnlyList<string> Statuses { get; } = ["queued", "sending", "sent", "delivered", "bounced", "suppressed", "failed", "unknown"];
 
     /// <summary>Those of them that somebody may send again.</summary>
     public static IReadOnlyList<string> Replayable { get; } = ["failed", "unknown"];

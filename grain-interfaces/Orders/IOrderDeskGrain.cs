@@ -46,8 +46,25 @@ public sealed record OrderItem([property: Id(0)] Guid TicketTypeId, [property: I
 [GenerateSerializer, Immutable, Alias("Buyer")]
 public sealed record Buyer([property: Id(0)] string Email, [property: Id(1)] string Name, [property: Id(2)] string? Phone)
 {
+    /// <summary>What else than what they need to know they may be told, and how.</summary>
+    [Id(3)]
+    public Consent Agreed { get; init; }
+
     // Personal data is not for logs.
     public override string ToString() => nameof(Buyer);
+}
+
+/// <summary>What a buyer has agreed to. Bits: their numbers never change.</summary>
+[Flags, GenerateSerializer, Alias("Consent")]
+public enum Consent
+{
+    None = 0,
+
+    /// <summary>Text messages to the number that came with the order.</summary>
+    Texts = 1,
+
+    /// <summary>News from the organizer that is not about the tickets.</summary>
+    News = 2,
 }
 
 /// <summary>What makes a request the same request.</summary>

@@ -1,4 +1,5 @@
 using EventLoop.Ledger;
+using EventLoop.Orders;
 
 namespace EventLoop.Attendees;
 
@@ -18,6 +19,10 @@ internal sealed record AttendeeRow(
     [Id(4)]
     public string? Note { get; init; }
 
+    /// <summary>What the buyer agreed to when they ordered.</summary>
+    [Id(5)]
+    public Consent Agreed { get; init; }
+
     public static Table<AttendeeRow> Table { get; } = new(
         "attendees",
         row => row.Id,
@@ -25,7 +30,8 @@ internal sealed record AttendeeRow(
         Column<AttendeeRow>.Text("email", row => row.Email),
         Column<AttendeeRow>.Text("name", row => row.Name),
         Column<AttendeeRow>.Text("phone", row => row.Phone),
-        Column<AttendeeRow>.Text("note", row => row.Note));
+        Column<AttendeeRow>.Text("note", row => row.Note),
+        Column<AttendeeRow>.Int("consent", row => row.Agreed == Consent.None ? null : (int)row.Agreed));
 
     // Personal data is not for logs.
     public override string ToString() => $"AttendeeRow {Id}";

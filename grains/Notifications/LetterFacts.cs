@@ -22,9 +22,20 @@ internal sealed record LetterFacts(MessageKind Kind, string Language, string Nam
     /// <summary>Where it is shown in a browser; null when there is no such page, or nobody knows where people find this copy.</summary>
     public string? Address { get; init; }
 
+    /// <summary>Where news is ended in a browser; null when this is none.</summary>
+    public string? UnsubscribeAddress { get; init; }
+
+    /// <summary>What the organizer wrote; null in a message of our own.</summary>
+    public CampaignWords? Campaign { get; init; }
+
     // Personal data is not for logs.
     public override string ToString() => nameof(LetterFacts);
 }
+
+/// <summary>A campaign in a letter.</summary>
+/// <param name="Text">Paragraphs, with empty lines between them.</param>
+/// <param name="UnsubscribeToken">Ends such messages; null when they are about the event and no news.</param>
+internal sealed record CampaignWords(string Subject, string Text, string? UnsubscribeToken);
 
 /// <summary>An event in a letter.</summary>
 internal sealed record LetterEvent(

@@ -21,7 +21,10 @@ internal sealed record LetterLanguage(
     string SignIn,
     string SignInWarning,
     string EventFooter,
-    string AccountFooter)
+    string AccountFooter,
+    string NewsFooter,
+    string EndNews,
+    string EndTexts)
 {
     public string Time(DateTimeOffset time, string zone) =>
         TimeZoneInfo.ConvertTime(time, TimeZoneInfo.FindSystemTimeZoneById(zone)).ToString(DateFormat, Culture);

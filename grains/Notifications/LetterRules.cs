@@ -12,6 +12,8 @@ internal static class LetterRules
     public static LetterContent Content(LetterFacts facts)
     {
         var words = LetterTexts.Languages[facts.Language];
+        if (facts.Campaign is { } campaign)
+            return Content(campaign, facts, words);
         var (subject, opening) = words.Texts[facts.Kind];
         var parts = new List<LetterPart>();
         if (facts.Name.Length > 0)
@@ -34,6 +36,28 @@ internal static class LetterRules
             parts,
             facts.Event is null ? words.AccountFooter : words.EventFooter);
     }
+
+    /// <summary>What an organizer wrote, between our greeting and why it came.</summary>
+    private static LetterContent Content(CampaignWords campaign, LetterFacts facts, LetterLanguage words)
+    {
+        var parts = new List<LetterPart>();
+        if (facts.Name.Length > 0)
+            parts.Add(new Paragraph(Filled(words.Greeting, facts.Name)));
+        parts.AddRange(Paragraphs(campaign.Text).Select(text => new Paragraph(text)));
+        if (facts.Event?.Address is { } page)
+            parts.Add(new Button(words.ShowEvent, page));
+        if (facts is { UnsubscribeAddress: { } end })
+            parts.Add(new Button(words.EndNews, end));
+        return new(
+            LetterForm.Subject(campaign.Subject),
+            facts.Language,
+            facts.Event?.Name ?? campaign.Subject,
+            parts,
+            campaign.UnsubscribeToken is null ? words.EventFooter : words.NewsFooter);
+    }
+
+    private static IEnumerable<string> Paragraphs(string text) =>
+        text.ReplaceLineEndings("\n").Split("\n\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <summary>Of the picture of a ticket's code in a message.</summary>
     public static string ContentId(LetterTicket ticket) => $"{ticket.TicketId:N}@eventloop";

@@ -41,7 +41,10 @@ internal static class LetterTexts
             "Sign in",
             "If you did not ask for it, do nothing.",
             "You get this message because you have, or had, a ticket for this event.",
-            "You get this message because somebody asked for it with your e-mail address."),
+            "You get this message because somebody asked for it with your e-mail address.",
+            "You get this message because you agreed to the organizer's news when you bought a ticket.",
+            "No more news",
+            "STOP ends these messages."),
         [German] = new(
             CultureInfo.GetCultureInfo("de-DE"),
             "dddd, d. MMMM yyyy, HH:mm 'Uhr'",
@@ -73,6 +76,9 @@ internal static class LetterTexts
             "Anmelden",
             "Wenn Sie nicht darum gebeten haben, tun Sie nichts.",
             "Sie bekommen diese Nachricht, weil Sie ein Ticket für diese Veranstaltung haben oder hatten.",
-            "Sie bekommen diese Nachricht, weil jemand sie mit Ihrer E-Mail-Adresse angefordert hat."),
+            "Sie bekommen diese Nachricht, weil jemand sie mit Ihrer E-Mail-Adresse angefordert hat.",
+            "Sie bekommen diese Nachricht, weil Sie beim Kauf eines Tickets den Neuigkeiten des Veranstalters zugestimmt haben.",
+            "Keine Neuigkeiten mehr",
+            "STOP beendet diese Nachrichten."),
     };
 }

@@ -38,6 +38,12 @@ internal enum MessageKind
 
     /// <summary>A link that signs in.</summary>
     SignIn,
+
+    /// <summary>What an organizer writes to many.</summary>
+    Campaign,
+
+    /// <summary>The same to themselves, before.</summary>
+    CampaignTest,
 }
 
 /// <summary>How kinds are called in the table and over HTTP; these names never change.</summary>
@@ -60,6 +66,8 @@ internal static class MessageWords
         MessageKind.EventCancelled => "event_cancelled",
         MessageKind.Reminder => "reminder",
         MessageKind.SignIn => "sign_in",
+        MessageKind.Campaign => "campaign",
+        MessageKind.CampaignTest => "campaign_test",
     };
 
     public static MessageKind? Kind(string word) => Kinds.TryGetValue(word, out var kind) ? kind : null;

@@ -18,6 +18,9 @@ internal sealed class MessagesGrain(
     public async Task<Outcome<Page<MessageView>, EventRefusal>> OfEvent(Caller caller, MessageSearch search) =>
         await owners.Refuse(caller, search.EventId) is { } refusal ? refusal : await queries.OfEvent(search);
 
+    public async Task<Outcome<MessageTotals, EventRefusal>> Totals(Caller caller, Guid eventId) =>
+        await owners.Refuse(caller, eventId) is { } refusal ? refusal : new MessageTotals(await queries.TotalsOf(eventId));
+
     public async Task<Outcome<MessageView, ReplayRefusal>> Replay(Caller caller, Guid eventId, Guid messageId)
     {
         if (await owners.Refuse(caller, eventId) is { } refusal)
@@ -78,4 +81,12 @@ internal sealed class MessagesGrain(
     }
 
     public Task Suppress(BouncedAddress bounced) => messages.Suppress(addresses.Of(bounced.Address), bounced.Reason, time.GetUtcNow());
+
+    public async Task Report(TextReport report)
+    {
+        if (await messages.Record(report.MessageId, report.Fate, report.Code, time.GetUtcNow()) is not { } recipient || !SmsRules.IsForGood(report))
+            return;
+        if (PhoneNumber.Read((await letters.Of(recipient, null, null)).Phone) is { } number)
+            await messages.Suppress(addresses.OfNumber(number.E164), report.Code!, time.GetUtcNow());
+    }
 }

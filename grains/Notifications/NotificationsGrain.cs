@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EventLoop.Notifications;
 
-/// <summary>Reads the ledger and writes down who is to be told what; <see cref="IMailSenderGrain"/> sends it.</summary>
+/// <summary>Reads the ledger and writes down who is to be told what; <see cref="IMessageSenderGrain"/> sends it.</summary>
 [Alias("INotificationsGrain")]
 internal interface INotificationsGrain : IFollowerGrain;
 

@@ -154,7 +154,7 @@ internal sealed class TicketTypeGrain(IGrainContext context, SiloLedger ledger, 
         var placed = draft.Place([.. draft.HeldElsewhere, Line(draft.Quantity)], terms!, gateway.Step(terms!.Currency));
         var order = new Order().Apply(placed);
         var birth = OrderKind.Instance.Birth(draft.OrderId, order, placed);
-        var attendee = new AttendeeRow(placed.AttendeeId, draft.Buyer.Email, draft.Buyer.Name, draft.Buyer.Phone) { IsNew = true };
+        var attendee = new AttendeeRow(placed.AttendeeId, draft.Buyer.Email, draft.Buyer.Name, draft.Buyer.Phone) { Agreed = draft.Buyer.Agreed, IsNew = true };
         var durable = Record([new PlacesHeld(draft.OrderId, draft.Quantity, draft.ExpiresAt)], [birth with { Rows = [attendee, .. purchase, .. birth.Rows] }]);
         WatchExpiry();
         await durable;

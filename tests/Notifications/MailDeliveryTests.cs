@@ -15,7 +15,7 @@ namespace EventLoop.Notifications;
 
 /// <summary>
 /// Many orders, a mail server that fails at every step, and the product killed in the midst of it. <c>EVENTLOOP_MAIL_ORDERS</c> says how
-/// many, <c>EVENTLOOP_MAIL_SEED</c> which troubles.
+/// many, <c>EVENTLOOP_MAIL_SEED</c> which troubles, <c>EVENTLOOP_MAIL_SEEDS</c> for how many seeds from there on.
 /// </summary>
 [Collection(nameof(Alone))]
 public sealed class MailDeliveryTests(ITestOutputHelper output) : IAsyncLifetime
@@ -24,7 +24,7 @@ public sealed class MailDeliveryTests(ITestOutputHelper output) : IAsyncLifetime
     /// <summary>Of so many orders, one is drawn as pixels: two programs are started for each of its tickets.</summary>
     private static readonly int DrawnOf = Orders > 100 ? 1 : 10;
 
-    private static readonly int Seed = Setting("EVENTLOOP_MAIL_SEED", 20261123);
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(Setting("EVENTLOOP_MAIL_SEED", 20261123), Setting("EVENTLOOP_MAIL_SEEDS", 1))];
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("eventloop mail ");
     private FakeSmtp smtp = null!;
@@ -60,10 +60,11 @@ public sealed class MailDeliveryTests(ITestOutputHelper output) : IAsyncLifetime
         folder.Delete(recursive: true);
     }
 
-    [Fact]
-    public async Task Every_fact_reaches_its_person_and_nothing_comes_twice_but_what_was_flagged()
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public async Task Every_fact_reaches_its_person_and_nothing_comes_twice_but_what_was_flagged(int seed)
     {
-        var dice = new Random(Seed);
+        var dice = new Random(seed);
         smtp.Trouble = recipient =>
         {
             lock (dice)
@@ -84,7 +85,7 @@ public sealed class MailDeliveryTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.Equal(flagged.Count, replayed.GetProperty("count").GetInt32());
         await Until("select count(*) = 0 from messages where status in ('queued', 'sending', 'unknown')");
 
-        output.WriteLine($"seed {Seed}: {smtp.Taken.Count} messages taken, {flagged.Count} flagged; {string.Join(", ", smtp.Happened.Select(what => $"{what.Value} × {what.Key}"))}");
+        output.WriteLine($"seed {seed}: {smtp.Taken.Count} messages taken, {flagged.Count} flagged; {string.Join(", ", smtp.Happened.Select(what => $"{what.Value} × {what.Key}"))}");
         Assert.Empty(smtp.Taken.GroupBy(mail => mail.Id).Where(copies => copies.Count() > 1 && !flagged.Contains(copies.Key)).Select(copies => copies.Key));
         foreach (var (email, order, price) in placed)
             EveryoneHasWhatTheyShould(email, order, price);

@@ -103,7 +103,7 @@ public sealed class SmtpMailerTests
             await mailer.Send(message);
             return "";
         }
-        catch (MailFailedException failed)
+        catch (SendingFailedException failed)
         {
             return $"{failed.Failure} {failed.Code}";
         }

@@ -97,6 +97,13 @@ public sealed class AccessTests(World world) : IClassFixture<World>
         ["previewMessage"] = OrganizerOfIt,
         ["getMessageLanguage"] = OrganizerOfIt,
         ["setMessageLanguage"] = OrganizerOfIt,
+        ["createCampaign"] = OrganizerOfIt,
+        ["listCampaigns"] = OrganizerOfIt,
+        ["getCampaign"] = OrganizerOfIt,
+        ["getCampaignAudience"] = OrganizerOfIt,
+        ["testCampaign"] = OrganizerOfIt,
+        ["startCampaign"] = OrganizerOfIt,
+        ["stopCampaign"] = OrganizerOfIt,
         ["sendTickets"] = HolderOfIt,
         ["reportBounce"] = new(401, 401, 401, 401), // The mail provider shows a secret of its own.
 

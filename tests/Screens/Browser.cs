@@ -13,6 +13,7 @@ public sealed class Browser : IAsyncLifetime
     /// <summary>The browser without a window: each window would have renderers of its own beside those of the page.</summary>
     private const string Program = "/usr/bin/chromium-headless-shell";
 
+    private readonly DirectoryInfo texts = Directory.CreateTempSubdirectory("eventloop texts ");
     private IPlaywright playwright = null!;
 
     public TestDatabase Database { get; private set; } = null!;
@@ -27,7 +28,7 @@ public sealed class Browser : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Database = await TestDatabase.Create();
-        Product = await Product.Start(Database);
+        Product = await Product.Start(Database, null, ("Sms:Log", texts.FullName));
         playwright = await Playwright.CreateAsync();
 
         // A machine that builds beside the tests is slow; what is right is there as soon as ever.
@@ -41,6 +42,7 @@ public sealed class Browser : IAsyncLifetime
         playwright.Dispose();
         await Product.DisposeAsync();
         await Database.DisposeAsync();
+        texts.Delete(recursive: true);
     }
 
     /// <summary>A visitor with a browser of their own, on a phone unless said otherwise. What the console complains about fails the test that asks.</summary>

@@ -6,7 +6,7 @@ namespace EventLoop.Notifications;
 /// The table <c>broadcasts</c>: messages to all who hold a ticket of an event, written out some tickets at a time, in one transaction with
 /// how far that has come. Whoever holds several tickets, of several orders even, gets one.
 /// </summary>
-internal sealed class BroadcastTable(NpgsqlDataSource database, AddressKeys addresses)
+internal sealed class BroadcastTable(NpgsqlDataSource database, MessageTable messages, AddressKeys addresses)
 {
     private const int TicketsAtOnce = 500;
 
@@ -31,11 +31,7 @@ internal sealed class BroadcastTable(NpgsqlDataSource database, AddressKeys addr
             return false;
         var holders = due.IsWanted ? await Read(connection, due, cancellation) : [];
         if (holders.Count > 0)
-        {
-            await using var insert = new NpgsqlCommand(MessageTable.InsertNotices, connection);
-            MessageTable.Add(insert, [.. holders.Select(holder => Notice(due, holder, now))], now, TimeSpan.Zero);
-            await insert.ExecuteNonQueryAsync(cancellation);
-        }
+            await messages.Add(connection, [.. holders.Select(holder => Notice(due, holder, now))], now, TimeSpan.Zero, isBulk: true, cancellation);
 
         await using var advance = new NpgsqlCommand(Advance, connection);
         advance.Parameters.Add(new() { Value = due.Source });

@@ -1,3 +1,4 @@
+using EventLoop.Orders;
 using EventLoop.Tickets;
 using Npgsql;
 
@@ -9,7 +10,7 @@ internal sealed class LetterQueries(NpgsqlDataSource database)
     private const string OfMessage = """
         select coalesce(a.email, u.email, ''), coalesce(a.name, u.name, ''), l.language,
           e.name, e.start_time, e.end_time, e.time_zone, v.name, v.address, st_y(v.location::geometry), st_x(v.location::geometry), e.status,
-          m.event_id, o.user_id is not null
+          m.event_id, o.user_id is not null, coalesce(a.phone, ''), coalesce(a.consent, 0)
         from (values ($1::uuid, $2::uuid, $3::uuid)) m (recipient, event_id, order_id)
         left join attendees a on a.id = m.recipient
         left join users u on u.id = m.recipient
@@ -50,7 +51,7 @@ internal sealed class LetterQueries(NpgsqlDataSource database)
             row.GetDouble(10),
             row.GetString(11) == "cancelled",
             null);
-        return new(row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), shown, row.GetBoolean(13));
+        return new(row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), shown, row.GetBoolean(13), row.GetString(14), (Consent)row.GetInt32(15));
     }
 
     /// <summary>The order's tickets that are still this attendee's and let somebody in.</summary>
@@ -98,7 +99,8 @@ internal sealed class LetterQueries(NpgsqlDataSource database)
 
 /// <summary>Whom a message goes to. Personal data.</summary>
 /// <param name="HasAccount">They placed the order while they were signed in.</param>
-internal sealed record Addressee(string Address, string Name, string? Language, LetterEvent? Event, bool HasAccount)
+/// <param name="Agreed">What they said when they ordered.</param>
+internal sealed record Addressee(string Address, string Name, string? Language, LetterEvent? Event, bool HasAccount, string Phone, Consent Agreed)
 {
     // Personal data is not for logs.
     public override string ToString() => nameof(Addressee);

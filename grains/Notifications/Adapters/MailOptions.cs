@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 namespace EventLoop.Notifications;
 
 /// <summary>How mail leaves (configuration section <c>Mail</c>): through a server once <see cref="Host"/> is set, else into a folder.</summary>
-internal sealed class MailOptions
+internal sealed class MailOptions : SendingOptions
 {
     /// <summary>The SMTP server; empty: <see cref="Outbox"/> counts.</summary>
     public string Host { get; set; } = "";
@@ -22,21 +22,6 @@ internal sealed class MailOptions
 
     /// <summary>Where mail lies as <c>.eml</c> files in place of being sent; empty: nowhere.</summary>
     public string Outbox { get; set; } = "";
-
-    /// <summary>What the server takes from us.</summary>
-    public double PerSecond { get; set; } = 20;
-
-    /// <summary>Messages under way at once.</summary>
-    public int Connections { get; set; } = 4;
-
-    /// <summary>Then a message has failed, and somebody has to look at it.</summary>
-    public int MaxTries { get; set; } = 10;
-
-    /// <summary>Before the second try; it doubles with each, up to an hour.</summary>
-    public double RetrySeconds { get; set; } = 30;
-
-    /// <summary>For one message, from connecting to the server's answer.</summary>
-    public double TimeoutSeconds { get; set; } = 60;
 
     /// <summary>What was recorded longer ago than this is not told any more, as when mail is switched on late.</summary>
     public TimeSpan MaxAge { get; set; } = TimeSpan.FromDays(3);

@@ -27,6 +27,16 @@ internal sealed class MessageQueries(NpgsqlDataSource database)
         return Page<MessageView>.Of(await Read(command), search.Limit, last => new(0, last.MessageId));
     }
 
+    public async Task<Dictionary<string, int>> TotalsOf(Guid eventId)
+    {
+        await using var command = Command("select status, count(*)::int from messages where event_id = $1 group by status", eventId);
+        await using var row = await command.ExecuteReaderAsync();
+        var totals = new Dictionary<string, int>();
+        while (await row.ReadAsync())
+            totals[row.GetString(0)] = row.GetInt32(1);
+        return totals;
+    }
+
     public async Task<MessageView?> Find(Guid eventId, Guid messageId)
     {
         await using var command = Command(Columns + " where event_id = $1 and id = $2", eventId, messageId);

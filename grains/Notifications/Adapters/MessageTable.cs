@@ -8,16 +8,24 @@ namespace EventLoop.Notifications;
 /// <c>sending</c> before its server hears of it, and from there only by what the server said; one whose sender died in between is
 /// <c>unknown</c>, and stays so until somebody decides.
 /// </summary>
-internal sealed class MessageTable(NpgsqlDataSource database)
+internal sealed class MessageTable(NpgsqlDataSource database, OpenChannels open)
 {
     private const int RowsAtOnce = 1_000;
 
+    private static readonly string[] UnknownOnes = ["unknown"];
+    private static readonly string[] TextedKinds = [.. SmsRules.Kinds.Select(MessageWords.Of)];
+
     private const string Insert = """
-        insert into messages (id, source, kind, channel, person, recipient, event_id, order_id, ticket_id, reference, status, due_at, problem, created_at, changed_at)
-        select id, source, kind, 'email', person, recipient, event_id, order_id, ticket_id, reference,
-          case when at < $11 then 'suppressed' else 'queued' end, case when at < $11 then null else $12 end, case when at < $11 then 'too_old' end, at, $12
-        from unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::uuid[], $9::uuid[], $10::timestamptz[])
-          as n (id, source, kind, person, recipient, event_id, order_id, ticket_id, reference, at)
+        insert into messages (id, source, kind, channel, person, recipient, event_id, order_id, ticket_id, reference, bulk, status, due_at, problem, created_at, changed_at)
+        select c.id, source, kind, c.channel, person, recipient, event_id, order_id, ticket_id, reference, $11,
+          case when at < $12 then 'suppressed' else 'queued' end, case when at < $12 then null else $13 end, case when at < $12 then 'too_old' end, at, $13
+        from unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::uuid[], $9::uuid[], $10::timestamptz[], $14::uuid[])
+          as n (id, source, kind, person, recipient, event_id, order_id, ticket_id, reference, at, text_id)
+        cross join lateral (
+          select n.id, 'email' where $15
+          union all
+          select n.text_id, 'sms' from attendees a
+          where n.kind = any($16) and a.id = n.recipient and a.phone is not null and coalesce(a.consent, 0) & 1 = 1) c (id, channel)
         on conflict (source, kind, channel, person) do nothing
         """;
 
@@ -28,7 +36,7 @@ internal sealed class MessageTable(NpgsqlDataSource database)
 
     private const string NextDue = """
         select id, kind, recipient, event_id, order_id, ticket_id, reference, tries from messages
-        where status = 'queued' and due_at <= $1 order by due_at, id limit $2
+        where status = 'queued' and channel = $3 and due_at <= $1 order by bulk, due_at, id limit $2
         """;
 
     private const string TakeOn = """
@@ -42,7 +50,13 @@ internal sealed class MessageTable(NpgsqlDataSource database)
         """;
 
     private const string Forsake = """
-        update messages set status = 'unknown', problem = 'sender_lost', changed_at = $2 where status = 'sending' and changed_at < $1 returning kind
+        update messages set status = 'unknown', problem = 'sender_lost', changed_at = $2 where status = 'sending' and channel = $3 and changed_at < $1 returning kind
+        """;
+
+    // A report may come before the answer that it overtook, which then changes nothing; one of a message that goes out again is of its earlier copy.
+    private const string SettleReported = """
+        update messages set status = $2, problem = $3, changed_at = $4
+        where id = $1 and channel = 'sms' and status = any($5) returning recipient
         """;
 
     /// <summary>Writes notices down; those that were written before stay as they are.</summary>
@@ -50,10 +64,33 @@ internal sealed class MessageTable(NpgsqlDataSource database)
     {
         foreach (var some in notices.Chunk(RowsAtOnce))
         {
-            await using var command = database.CreateCommand(Insert);
-            Add(command, some, now, maxAge);
-            await command.ExecuteNonQueryAsync(cancellation);
+            await using var connection = await database.OpenConnectionAsync(cancellation);
+            await Add(connection, some, now, maxAge, isBulk: false, cancellation);
         }
+    }
+
+    /// <summary>The same, within what else happens on a connection: for each channel that is open, and text messages to those who agreed to them.</summary>
+    /// <param name="isBulk">They go out after what is not.</param>
+    public async Task Add(NpgsqlConnection connection, IReadOnlyList<Notice> notices, DateTimeOffset now, TimeSpan maxAge, bool isBulk, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(Insert, connection);
+        Column(command, notices, notice => Guid.CreateVersion7(notice.At));
+        Column(command, notices, notice => notice.Source);
+        Column(command, notices, notice => MessageWords.Of(notice.Kind));
+        Column(command, notices, notice => notice.Person ?? notice.Recipient);
+        Column(command, notices, notice => notice.Recipient);
+        Column(command, notices, notice => notice.EventId);
+        Column(command, notices, notice => notice.OrderId);
+        Column(command, notices, notice => notice.TicketId);
+        Column(command, notices, notice => notice.Reference);
+        Column(command, notices, notice => notice.At.UtcDateTime);
+        command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = isBulk });
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = (now - maxAge).UtcDateTime });
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = now.UtcDateTime });
+        Column(command, notices, notice => Guid.CreateVersion7(notice.At));
+        command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = open.Mail });
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = open.Texts ? TextedKinds : [] });
+        await command.ExecuteNonQueryAsync(cancellation);
     }
 
     public async Task Add(IReadOnlyList<Broadcast> broadcasts, CancellationToken cancellation)
@@ -68,10 +105,10 @@ internal sealed class MessageTable(NpgsqlDataSource database)
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>What is due, longest first.</summary>
-    public async Task<IReadOnlyList<QueuedMessage>> Due(DateTimeOffset now, int limit, CancellationToken cancellation)
+    /// <summary>What is due in a channel, longest first, and what goes to many after all else.</summary>
+    public async Task<IReadOnlyList<QueuedMessage>> Due(MessageChannel channel, DateTimeOffset now, int limit, CancellationToken cancellation)
     {
-        await using var command = Command(NextDue, now.UtcDateTime, limit);
+        await using var command = Command(NextDue, now.UtcDateTime, limit, ChannelWords.Of(channel));
         await using var row = await command.ExecuteReaderAsync(cancellation);
         var due = new List<QueuedMessage>();
         while (await row.ReadAsync(cancellation))
@@ -102,14 +139,29 @@ internal sealed class MessageTable(NpgsqlDataSource database)
 
     /// <summary>Messages under way since before then have lost their sender; nobody knows whether they arrived.</summary>
     /// <returns>Their kinds.</returns>
-    public async Task<IReadOnlyList<string>> Forget(DateTimeOffset before, DateTimeOffset now, CancellationToken cancellation)
+    public async Task<IReadOnlyList<string>> Forget(MessageChannel channel, DateTimeOffset before, DateTimeOffset now, CancellationToken cancellation)
     {
-        await using var command = Command(Forsake, before.UtcDateTime, now.UtcDateTime);
+        await using var command = Command(Forsake, before.UtcDateTime, now.UtcDateTime, ChannelWords.Of(channel));
         await using var row = await command.ExecuteReaderAsync(cancellation);
         var kinds = new List<string>();
         while (await row.ReadAsync(cancellation))
             kinds.Add(row.GetString(0));
         return kinds;
+    }
+
+    /// <summary>Records what a provider says has become of a message that it took, whether or not we know that it did.</summary>
+    /// <returns>Whose it is; null when it says nothing new, or there is no such message.</returns>
+    public async Task<Guid?> Record(Guid message, TextFate fate, string? code, DateTimeOffset now)
+    {
+        var (status, from) = fate switch
+        {
+            TextFate.Taken => ("sent", UnknownOnes),
+            TextFate.Delivered => ("delivered", ["sending", "sent", "unknown"]),
+            TextFate.Undelivered => ("bounced", ["sending", "sent", "unknown"]),
+        };
+        await using var command = Command(SettleReported, message, status, (object?)code ?? DBNull.Value, now.UtcDateTime, from);
+        command.Parameters[2].NpgsqlDbType = NpgsqlDbType.Text;
+        return (Guid?)await command.ExecuteScalarAsync();
     }
 
     public async Task Suppress(Guid addressKey, string reason, DateTimeOffset now)
@@ -118,24 +170,6 @@ internal sealed class MessageTable(NpgsqlDataSource database)
             "insert into suppressed_addresses (address_key, reason, since) values ($1, $2, $3) on conflict do nothing", addressKey, reason, now.UtcDateTime);
         await command.ExecuteNonQueryAsync();
     }
-
-    internal static void Add(NpgsqlCommand command, IReadOnlyList<Notice> notices, DateTimeOffset now, TimeSpan maxAge)
-    {
-        Column(command, notices, notice => Guid.CreateVersion7(notice.At));
-        Column(command, notices, notice => notice.Source);
-        Column(command, notices, notice => MessageWords.Of(notice.Kind));
-        Column(command, notices, notice => notice.Person ?? notice.Recipient);
-        Column(command, notices, notice => notice.Recipient);
-        Column(command, notices, notice => notice.EventId);
-        Column(command, notices, notice => notice.OrderId);
-        Column(command, notices, notice => notice.TicketId);
-        Column(command, notices, notice => notice.Reference);
-        Column(command, notices, notice => notice.At.UtcDateTime);
-        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = (now - maxAge).UtcDateTime });
-        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = now.UtcDateTime });
-    }
-
-    internal static string InsertNotices => Insert;
 
     private static void Column<TRow, TValue>(NpgsqlCommand command, IReadOnlyList<TRow> rows, Func<TRow, TValue> value) =>
         command.Parameters.Add(new NpgsqlParameter<TValue[]> { TypedValue = [.. rows.Select(value)] });

@@ -5,28 +5,44 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace EventLoop.Notifications;
 
-/// <summary>Puts what messages need into a silo's container. Without a server and without an outbox nobody is told anything.</summary>
+/// <summary>Puts what messages need into a silo's container. Without a server or a folder for any channel nobody is told anything.</summary>
 internal static class NotificationsHosting
 {
     public static IServiceCollection AddEventLoopNotifications(this IServiceCollection services, IConfiguration configuration)
     {
-        var options = MailOptions.Read(configuration);
-        if (options.Mistake() is { } mistake)
+        var (mail, texts) = (MailOptions.Read(configuration), SmsOptions.Read(configuration));
+        if ((mail.Mistake() ?? texts.Mistake()) is { } mistake)
             throw new InvalidOperationException(mistake);
-        services.AddSingleton(options)
+        var open = new OpenChannels(mail.IsOn, texts.IsOn);
+        services.AddSingleton(mail)
+            .AddSingleton(texts)
+            .AddSingleton(open)
             .AddSingleton<AddressKeys>()
             .AddSingleton<OrderTokens>()
             .AddSingleton<MessageTable>()
             .AddSingleton<MessageQueries>()
             .AddSingleton<BroadcastTable>()
+            .AddSingleton<CampaignTable>()
+            .AddSingleton<CampaignTrials>()
+            .AddSingleton<CampaignSources>()
+            .AddSingleton<UnsubscribedTable>()
+            .AddSingleton<UnsubscribeTokens>()
             .AddSingleton<LetterQueries>()
-            .AddSingleton<LetterWriter>();
-        if (!options.IsOn)
-            return services;
-        if (options.Host.Length > 0)
-            services.AddSingleton<IMailer, SmtpMailer>();
-        else
-            services.AddSingleton<IMailer>(new OutboxMailer(options.Outbox));
-        return services.AddSingleton(new Follower(grains => grains.GetGrain<INotificationsGrain>(0)));
+            .AddSingleton<LetterSources>()
+            .AddSingleton<LetterWriter>()
+            .AddSingleton<SmsWriter>();
+        if (open.Mail)
+            services.AddMail(mail).AddSingleton<IChannel, MailChannel>();
+        if (open.Texts)
+            services.AddTexts(texts).AddSingleton<IChannel, SmsChannel>();
+        return open.Any ? services.AddSingleton(new Follower(grains => grains.GetGrain<INotificationsGrain>(0))) : services;
     }
+
+    private static IServiceCollection AddMail(this IServiceCollection services, MailOptions options) => options.Host.Length > 0
+        ? services.AddSingleton<IMailer, SmtpMailer>()
+        : services.AddSingleton<IMailer>(new OutboxMailer(options.Outbox));
+
+    private static IServiceCollection AddTexts(this IServiceCollection services, SmsOptions options) => options.AccountSid.Length > 0
+        ? services.AddSingleton<ISmsCarrier, TwilioSms>()
+        : services.AddSingleton<ISmsCarrier>(provider => new LoggedSms(options.Log, provider.GetRequiredService<TimeProvider>()));
 }

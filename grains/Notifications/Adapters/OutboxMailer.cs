@@ -18,7 +18,7 @@ internal sealed class OutboxMailer(string folder) : IMailer
         }
         catch (Exception away) when (away is IOException or UnauthorizedAccessException)
         {
-            throw new MailFailedException(MailFailure.Unreachable, "outbox", away);
+            throw new SendingFailedException(SendingFailure.Unreachable, "outbox", away);
         }
     }
 }

@@ -34,7 +34,7 @@ internal sealed class SmtpMailer(MailOptions options, TimeProvider time) : IMail
         if (signer is not null)
         {
             message.Prepare(EncodingConstraint.SevenBit);
-            signer.Sign(message, Signed);
+            signer.Sign(message, message.Headers.Contains(HeaderId.ListUnsubscribe) ? [.. Signed, HeaderId.ListUnsubscribe, HeaderId.ListUnsubscribePost] : Signed);
         }
 
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(options.TimeoutSeconds), time);
@@ -105,7 +105,7 @@ internal sealed class SmtpMailer(MailOptions options, TimeProvider time) : IMail
         catch (Exception away)
         {
             await connection.Close();
-            throw new MailFailedException(MailFailure.Unreachable, away is AuthenticationException ? "authentication" : "connection", away);
+            throw new SendingFailedException(SendingFailure.Unreachable, away is AuthenticationException ? "authentication" : "connection", away);
         }
     }
 
@@ -148,15 +148,15 @@ internal sealed class SmtpMailer(MailOptions options, TimeProvider time) : IMail
         /// <summary>Whether the connection is gone, rather than the server having said something.</summary>
         public static bool IsLost(Exception failure) => failure is IOException or SocketException or ServiceNotConnectedException or SmtpProtocolException;
 
-        public MailFailedException Failed(Exception failure) => failure switch
+        public SendingFailedException Failed(Exception failure) => failure switch
         {
-            SmtpCommandException { ErrorCode: SmtpErrorCode.RecipientNotAccepted } said when (int)said.StatusCode >= 500 => new(MailFailure.NoSuchAddress, Code(said), said),
-            SmtpCommandException { ErrorCode: SmtpErrorCode.SenderNotAccepted } said => new(MailFailure.Unreachable, Code(said), said),
-            SmtpCommandException said => new((int)said.StatusCode >= 500 ? MailFailure.Refused : MailFailure.Delayed, Code(said), said),
-            _ when HasBegunText => new(MailFailure.Unknown, "answer_lost", failure),
-            OperationCanceledException => new(MailFailure.Delayed, "timeout", failure),
-            _ when IsLost(failure) => new(MailFailure.Delayed, "connection", failure),
-            _ => new(MailFailure.Refused, "not_sendable", failure),
+            SmtpCommandException { ErrorCode: SmtpErrorCode.RecipientNotAccepted } said when (int)said.StatusCode >= 500 => new(SendingFailure.NoSuchAddress, Code(said), said),
+            SmtpCommandException { ErrorCode: SmtpErrorCode.SenderNotAccepted } said => new(SendingFailure.Unreachable, Code(said), said),
+            SmtpCommandException said => new((int)said.StatusCode >= 500 ? SendingFailure.Refused : SendingFailure.Delayed, Code(said), said),
+            _ when HasBegunText => new(SendingFailure.Unknown, "answer_lost", failure),
+            OperationCanceledException => new(SendingFailure.Delayed, "timeout", failure),
+            _ when IsLost(failure) => new(SendingFailure.Delayed, "connection", failure),
+            _ => new(SendingFailure.Refused, "not_sendable", failure),
         };
 
         public async Task Close()

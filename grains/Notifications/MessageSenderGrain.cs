@@ -3,25 +3,20 @@ using Microsoft.Extensions.Logging;
 
 namespace EventLoop.Notifications;
 
-/// <summary>Sends the messages that are due. One in the cluster (key 0), so that there is one rate for the provider; every silo pokes it.</summary>
-[Alias("IMailSenderGrain")]
-internal interface IMailSenderGrain : IGrainWithIntegerKey
+/// <summary>
+/// Sends the messages of a channel that are due. One in the cluster for each (the key is the channel's number), so that there is one rate for
+/// the provider; every silo pokes it.
+/// </summary>
+[Alias("IMessageSenderGrain")]
+internal interface IMessageSenderGrain : IGrainWithIntegerKey
 {
     /// <summary>Sees to it that all that is due is sent; answers at once.</summary>
     [Alias("Send")]
     Task Send();
 }
 
-/// <inheritdoc cref="IMailSenderGrain"/>
-internal sealed partial class MailSenderGrain(
-    MessageTable messages,
-    BroadcastTable broadcasts,
-    LetterWriter letters,
-    IMailer mailer,
-    AddressKeys addresses,
-    MailOptions options,
-    TimeProvider time,
-    ILogger<MailSenderGrain> logger) : Grain, IMailSenderGrain, IDisposable
+/// <inheritdoc cref="IMessageSenderGrain"/>
+internal sealed partial class MessageSenderGrain : Grain, IMessageSenderGrain, IDisposable
 {
     private const int MessagesPerBatch = 200;
 
@@ -30,10 +25,25 @@ internal sealed partial class MailSenderGrain(
     /// <summary>Tells this activation's work from that of one before.</summary>
     private readonly Guid sender = Guid.CreateVersion7();
     private readonly CancellationTokenSource stopping = new();
-    private readonly Pace pace = new(options.PerSecond, time);
+    private readonly MessageTable messages;
+    private readonly BroadcastTable broadcasts;
+    private readonly CampaignTable campaigns;
+    private readonly TimeProvider time;
+    private readonly ILogger<MessageSenderGrain> logger;
+    private readonly IChannel channel;
+    private readonly SendingOptions options;
+    private readonly Pace pace;
     private Task sending = Task.CompletedTask;
     private int failedInARow;
     private DateTimeOffset pausedUntil;
+
+    public MessageSenderGrain(MessageTable messages, BroadcastTable broadcasts, CampaignTable campaigns, IEnumerable<IChannel> channels, TimeProvider time, ILogger<MessageSenderGrain> logger)
+    {
+        (this.messages, this.broadcasts, this.campaigns, this.time, this.logger) = (messages, broadcasts, campaigns, time, logger);
+        channel = channels.Single(one => (long)one.Channel == this.GetPrimaryKeyLong());
+        options = channel.Options;
+        pace = new(options.PerSecond, time);
+    }
 
     public Task Send()
     {
@@ -55,10 +65,14 @@ internal sealed partial class MailSenderGrain(
         try
         {
             await FlagLost(cancellation);
-            while (await broadcasts.WriteOut(time.GetUtcNow(), cancellation))
-                continue;
-            while (time.GetUtcNow() >= pausedUntil && await messages.Due(time.GetUtcNow(), MessagesPerBatch, cancellation) is { Count: > 0 } due)
+            while (time.GetUtcNow() >= pausedUntil)
+            {
+                var isWriting = await WriteOut(cancellation);
+                var due = await messages.Due(channel.Channel, time.GetUtcNow(), MessagesPerBatch, cancellation);
+                if (due.Count == 0 && !isWriting)
+                    break;
                 await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = options.Connections, CancellationToken = cancellation }, Send);
+            }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -69,20 +83,27 @@ internal sealed partial class MailSenderGrain(
         }
     }
 
+    /// <summary>Some of what goes to many; in between, what somebody waits for is sent.</summary>
+    private async Task<bool> WriteOut(CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        return await broadcasts.WriteOut(now, cancellation) | await campaigns.WriteOut(now, cancellation);
+    }
+
     // Twice the time that a message may take: nobody who lives works on it for so long.
     private async Task FlagLost(CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        foreach (var kind in await messages.Forget(now - TimeSpan.FromSeconds(2 * options.TimeoutSeconds), now, cancellation))
-            MailMetrics.Count(kind, "unknown");
+        foreach (var kind in await messages.Forget(channel.Channel, now - TimeSpan.FromSeconds(2 * options.TimeoutSeconds), now, cancellation))
+            MessageMetrics.Count(kind, channel.Channel, "unknown");
     }
 
     private async ValueTask Send(QueuedMessage message, CancellationToken cancellation)
     {
         if (time.GetUtcNow() < pausedUntil)
             return;
-        var (letter, reason) = await Write(message);
-        if (letter is null)
+        var (written, reason) = await Write(message);
+        if (written is null)
         {
             await Record(message, reason!);
             return;
@@ -91,16 +112,16 @@ internal sealed partial class MailSenderGrain(
         await pace.Wait(cancellation);
         if (!await messages.Take(message.Id, sender, time.GetUtcNow()))
             return;
-        await Record(message, await Hand(message, letter));
+        await Record(message, await Hand(message, written));
     }
 
     /// <summary>What a message says; else why it is not sent now, or ever.</summary>
-    private async Task<(Letter? Letter, SendingResult? Reason)> Write(QueuedMessage message)
+    private async Task<(Outgoing? Message, SendingResult? Reason)> Write(QueuedMessage message)
     {
         try
         {
-            var (letter, why) = await letters.Write(message);
-            return letter is null ? (null, new("suppressed", null, why)) : (letter, null);
+            var (written, why) = await channel.Write(message);
+            return written is null ? (null, new("suppressed", null, why)) : (written, null);
         }
         catch (Exception fault) when (fault is not (Npgsql.NpgsqlException or LedgerUnavailableException or TimeoutException))
         {
@@ -109,28 +130,28 @@ internal sealed partial class MailSenderGrain(
         }
     }
 
-    private async Task<SendingResult> Hand(QueuedMessage message, Letter letter)
+    private async Task<SendingResult> Hand(QueuedMessage message, Outgoing written)
     {
         try
         {
-            await mailer.Send(letter.Mail);
+            await written.Hand();
             failedInARow = 0;
             return SendingResult.Sent;
         }
-        catch (MailFailedException failed)
+        catch (SendingFailedException failed)
         {
             LogFailed(message.Id, failed.Failure, failed.Code);
             switch (failed.Failure)
             {
-                case MailFailure.Unreachable:
+                case SendingFailure.Unreachable:
                     Pause();
                     return new("queued", pausedUntil, failed.Code, IsTry: false);
-                case MailFailure.Delayed:
+                case SendingFailure.Delayed:
                     return Later(message, failed.Code);
-                case MailFailure.NoSuchAddress:
-                    await messages.Suppress(addresses.Of(letter.Address), failed.Code, time.GetUtcNow());
+                case SendingFailure.NoSuchAddress:
+                    await messages.Suppress(written.AddressKey, failed.Code, time.GetUtcNow());
                     return new("bounced", null, failed.Code);
-                case MailFailure.Refused:
+                case SendingFailure.Refused:
                     return new("bounced", null, failed.Code);
                 default:
                     return new("unknown", null, failed.Code);
@@ -155,7 +176,7 @@ internal sealed partial class MailSenderGrain(
     {
         await messages.Record(message.Id, sender, result, time.GetUtcNow());
         if (result.Status != "queued")
-            MailMetrics.Count(MessageWords.Of(message.Kind), result.Status);
+            MessageMetrics.Count(MessageWords.Of(message.Kind), channel.Channel, result.Status);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Messages could not be sent: {Reason}")]
@@ -165,5 +186,5 @@ internal sealed partial class MailSenderGrain(
     private partial void LogUnwritten(Guid messageId, string fault);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Message {MessageId} was not taken: {Failure} ({Code})")]
-    private partial void LogFailed(Guid messageId, MailFailure failure, string code);
+    private partial void LogFailed(Guid messageId, SendingFailure failure, string code);
 }
