@@ -32,6 +32,7 @@ internal static class Program
         builder.AddAnalytics();
         builder.AddPayments();
         builder.AddScreens();
+        builder.AddTicketScreens();
 
         var app = builder.Build();
         app.UseFaults();
@@ -61,6 +62,7 @@ internal static class Program
         api.MapPayments();
         api.MapBooks();
         api.MapTickets();
+        api.MapPassUpdates(app.Configuration);
         api.MapMessages();
         api.MapCampaigns();
         api.MapSmsReports(app.Configuration);

@@ -72,6 +72,7 @@ internal static class GrainHosting
             .AddSingleton<TicketSigner>()
             .AddSingleton<TicketHolders>()
             .AddSingleton<PrintedTickets>()
+            .AddWallets(configuration)
             .AddSingleton<AttendeeNames>()
             .AddSingleton<ScanLog>()
             .AddSingleton<ManifestTables>()
@@ -107,6 +108,14 @@ internal static class GrainHosting
         return kafka.BootstrapServers.Length == 0
             ? services
             : services.AddSingleton(kafka).AddSingleton(new Follower(grains => grains.GetGrain<IKafkaRelayGrain>(0)));
+    }
+
+    private static IServiceCollection AddWallets(this IServiceCollection services, IConfiguration configuration)
+    {
+        var options = WalletOptions.Read(configuration);
+        return options.Mistake() is { } mistake
+            ? throw new InvalidOperationException(mistake)
+            : services.AddSingleton(options).AddSingleton<WalletPasses>().AddSingleton<WalletTable>();
     }
 
     private static FeeSchedules Fees(IConfiguration configuration)

@@ -41,6 +41,7 @@ internal static class Json
         options.TypeInfoResolverChain.Insert(0, PaymentsJson.Default);
         options.TypeInfoResolverChain.Insert(0, MessagesJson.Default);
         options.TypeInfoResolverChain.Insert(0, CampaignsJson.Default);
+        options.TypeInfoResolverChain.Insert(0, WalletJson.Default);
         options.TypeInfoResolverChain.Insert(0, WebhooksJson.Default);
     }
 }

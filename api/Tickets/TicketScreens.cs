@@ -10,11 +10,19 @@ internal static class TicketScreens
 {
     private const int PageLength = 20;
 
+    public static void AddTicketScreens(this WebApplicationBuilder builder)
+    {
+        var options = WalletOptions.Read(builder.Configuration);
+        builder.Services.AddSingleton(new WalletOffers(options.HasApple, options.HasGoogle));
+    }
+
     public static void MapTicketScreens(this IEndpointRouteBuilder screens)
     {
         var own = screens.MapGroup("/tickets").RequireAuthorization(Access.SignedIn);
         own.MapGet("", Own);
         own.MapGet("/{ticketId:guid}/ticket.pdf", (Guid ticketId, HttpContext context, IGrainFactory grains) => Pdf(ticketId, context, grains));
+        own.MapGet("/{ticketId:guid}/pass.pkpass", (Guid ticketId, HttpContext context, IGrainFactory grains) => Apple(ticketId, context, grains));
+        own.MapGet("/{ticketId:guid}/google-wallet", (Guid ticketId, HttpContext context, IGrainFactory grains) => Google(ticketId, context, grains));
         own.MapPost("/{ticketId:guid}/transfer", (Guid ticketId, IFormCollection form, HttpContext context, IGrainFactory grains) =>
             Transfer(ticketId, form, context, grains, back: "/tickets"));
     }
@@ -42,6 +50,25 @@ internal static class TicketScreens
         };
     }
 
+    /// <summary>The ticket for Apple Wallet.</summary>
+    public static async Task<IResult> Apple(Guid ticketId, HttpContext context, IGrainFactory grains)
+    {
+        TicketSecrecy.KeepPrivate(context.Response);
+        var outcome = await grains.GetGrain<ITicketPassGrain>(ticketId).Apple(context.Caller());
+        return outcome.Value is { } pass ? TypedResults.Bytes(pass.File, ApplePass.ContentType, "ticket.pkpass") : Refused(outcome.Refusal!.Value);
+    }
+
+    /// <summary>On to Google Wallet.</summary>
+    public static async Task<IResult> Google(Guid ticketId, HttpContext context, IGrainFactory grains)
+    {
+        TicketSecrecy.KeepPrivate(context.Response);
+        var outcome = await grains.GetGrain<ITicketPassGrain>(ticketId).Google(context.Caller());
+        return outcome.Value is { } link ? Results.Redirect(link.Address) : Refused(outcome.Refusal!.Value);
+    }
+
+    private static IResult Refused(TicketPassRefusal refusal) =>
+        Sorry.Of(refusal == TicketPassRefusal.NotYours ? StatusCodes.Status403Forbidden : StatusCodes.Status404NotFound);
+
     private static async Task<IResult> Own(string? note, string? cursor, HttpContext context, IGrainFactory grains)
     {
         var (account, list) = (context.Caller().AccountId!.Value, grains.GetGrain<IAttendeeListGrain>(0));
@@ -56,3 +83,6 @@ internal static class TicketScreens
             (nameof(TicketsPage.Note), note));
     }
 }
+
+/// <summary>The wallets that this copy makes passes for.</summary>
+public sealed record WalletOffers(bool Apple, bool Google);

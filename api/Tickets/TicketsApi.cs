@@ -18,6 +18,11 @@ internal static class TicketsApi
         tickets.MapGet("/ticket.pdf", Pdf).WithMetadata(new OrderTokenInQuery()).Refuses(422, "ticket_refunded")
             .WithName("getTicketPdf").WithSummary("The ticket on a page to print").Produces(200, contentType: PdfDocument.ContentType);
 
+        tickets.MapGet("/pass.pkpass", Apple).WithMetadata(new OrderTokenInQuery()).Refuses(404, "wallet_not_offered").Refuses(422, "ticket_refunded")
+            .WithName("getTicketPass").WithSummary("The ticket for Apple Wallet").Produces(200, contentType: ApplePass.ContentType);
+        tickets.MapGet("/google-wallet", Google).WithMetadata(new OrderTokenInQuery()).Refuses(404, "wallet_not_offered").Refuses(422, "ticket_refunded")
+            .WithName("getTicketWalletLink").WithSummary("A link that saves the ticket to Google Wallet");
+
         tickets.MapGet("/rotating", Rotating).Refuses(422, "not_released", "no_rotating_code")
             .WithName("getRotatingSecret").WithSummary("What the ticket's changing code is made with, some hours before doors");
 
@@ -76,6 +81,20 @@ internal static class TicketsApi
         };
     }
 
+    private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> Apple(Guid ticketId, HttpContext context, IGrainFactory grains)
+    {
+        TicketSecrecy.KeepPrivate(context.Response);
+        var outcome = await grains.GetGrain<ITicketPassGrain>(ticketId).Apple(context.Caller());
+        return outcome.Value is { } pass ? TypedResults.Bytes(pass.File, ApplePass.ContentType, "ticket.pkpass") : Refused(outcome.Refusal!.Value);
+    }
+
+    private static async Task<Results<Ok<WalletLinkResponse>, ProblemHttpResult>> Google(Guid ticketId, HttpContext context, IGrainFactory grains)
+    {
+        TicketSecrecy.KeepPrivate(context.Response);
+        var outcome = await grains.GetGrain<ITicketPassGrain>(ticketId).Google(context.Caller());
+        return outcome.Value is { } link ? TypedResults.Ok(new WalletLinkResponse(link.Address)) : Refused(outcome.Refusal!.Value);
+    }
+
     private static async Task<Results<Ok<TransferResponse>, ProblemHttpResult>> Transfer(
         Guid ticketId, Body<TransferRequest, NewHolder> body, HttpContext context, IGrainFactory grains)
     {
@@ -104,6 +123,14 @@ internal static class TicketsApi
     {
         TicketRefusal.NotFound => Problem.NotFound(),
         TicketRefusal.NotYours => Problem.Forbidden(),
+    };
+
+    private static ProblemHttpResult Refused(TicketPassRefusal refusal) => refusal switch
+    {
+        TicketPassRefusal.NotFound => Problem.NotFound(),
+        TicketPassRefusal.NotYours => Problem.Forbidden(),
+        TicketPassRefusal.NotOffered => Problem.Of(404, "wallet_not_offered", "This copy makes no passes for that wallet."),
+        TicketPassRefusal.Refunded => Problem.Of(422, "ticket_refunded", "The ticket was refunded."),
     };
 
     private static ProblemHttpResult Refused(TransferRefusal refusal) => refusal switch

@@ -123,6 +123,8 @@ public sealed class AccessTests(World world) : IClassFixture<World>
         ["getTicketQrSvg"] = HolderOfIt,
         ["getTicketQrPng"] = HolderOfIt,
         ["getTicketPdf"] = HolderOfIt,
+        ["getTicketPass"] = HolderOfIt,
+        ["getTicketWalletLink"] = HolderOfIt,
         ["transferTicket"] = HolderOfIt,
         ["scan"] = new(NoToken: 401, WrongDevice: 401, OtherAttendee: 403, OtherOrganizer: 403),
         ["sync"] = new(NoToken: 401, WrongDevice: 403, OtherAttendee: 0, OtherOrganizer: 0), // Each scan has its own answer.
