@@ -78,7 +78,7 @@ public sealed record GuestListResponse(
 /// <param name="Outcome"><c>new</c> (a preview), <c>issued</c>, <c>already</c> or <c>wrong</c>.</param>
 /// <param name="Problems">
 /// <c>name_missing</c>, <c>name_too_long</c>, <c>not_text</c>, <c>email_not_valid</c>, <c>ticket_type_missing</c>, <c>ticket_type_unknown</c>, <c>number_not_valid</c>,
-/// <c>note_too_long</c>, <c>repeated</c>, <c>other_number</c> or <c>sold_out</c>.
+/// <c>note_too_long</c>, <c>repeated</c>, <c>other_number</c>, <c>sold_out</c> or <c>card_number</c>.
 /// </param>
 public sealed record GuestResponse(
     int Line, string Name, string? Email, Guid? TicketTypeId, int Number, string Outcome, IReadOnlyList<string> Problems)
@@ -113,6 +113,7 @@ public sealed record GuestResponse(
         GuestProblem.Repeated => "repeated",
         GuestProblem.OtherNumber => "other_number",
         GuestProblem.SoldOut => "sold_out",
+        GuestProblem.CardNumber => "card_number",
     };
 }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using EventLoop.Accounts;
+using EventLoop.Payments;
 
 namespace EventLoop.Requests;
 
@@ -150,5 +151,7 @@ internal sealed class FieldErrors
             Add(member, $"must have at most {longest} characters");
         if (text.AsSpan().ContainsAnyInRange('\0', '\b') || text.AsSpan().ContainsAnyInRange('\u000E', '\u001F'))
             Add(member, "must not have control characters");
+        if (CardNumbers.In(text))
+            Add(member, "must not have the number of a payment card: pay in the payment provider's own form");
     }
 }

@@ -111,6 +111,9 @@ public enum GuestProblem
 
     /// <summary>There are not enough places left.</summary>
     SoldOut,
+
+    /// <summary>Somewhere in it stands the number of a payment card.</summary>
+    CardNumber,
 }
 
 /// <summary>Why a list is not looked at, by precedence.</summary>

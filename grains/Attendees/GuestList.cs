@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using EventLoop.Accounts;
 using EventLoop.Orders;
+using EventLoop.Payments;
 using EventLoop.Tickets;
 
 namespace EventLoop.Attendees;
@@ -69,6 +70,13 @@ internal static class GuestList
         var number = Number(line.Number?.Trim(), problems);
         if (note?.Length > IGuestListGrain.LongestNote)
             problems.Add(GuestProblem.NoteTooLong);
+        if (CardNumbers.In(name) || CardNumbers.In(email) || CardNumbers.In(note ?? ""))
+        {
+            // Not even the report of what is wrong says it again.
+            problems.Add(GuestProblem.CardNumber);
+            (name, email, note) = ("", "", null);
+        }
+
         var orderId = problems.Count == 0 ? OrderOf(eventId, type!.Value, name, email) : Guid.Empty;
         return new(line.Line, name, email, type, number, note, orderId, [.. problems]);
     }

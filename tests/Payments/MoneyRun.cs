@@ -29,13 +29,10 @@ internal sealed class MoneyRun(FakeStripe stripe, StripePost post, PersistentCli
         var dice = new Random(HashCode.Combine(number, seed) & int.MaxValue);
         var fair = fairs[dice.Next(fairs.Count)];
         var (ticketTypeId, quantity) = (fair.TicketTypes[dice.Next(2)], 1 + dice.Next(3));
-        var placed = await client.Send(() => Request(HttpMethod.Post, "/orders", $"place-{seed}-{number}", null, new
-        {
-            eventId = fair.EventId,
-            items = new[] { new { ticketTypeId, quantity } },
-            attendee = new { email = $"ann{number}@example.org", name = "Ann Example" },
-            card = new { number = CardNumber, cvc = "123" },
-        }));
+        // Some browsers fill a form in wrongly, and the one after that is filled in by hand.
+        if (dice.Next(4) == 0)
+            await MustRefuse(fair, ticketTypeId, number, seed, dice);
+        var placed = await client.Send(() => Place(fair, ticketTypeId, quantity, $"place-{seed}-{number}", $"ann{number}@example.org", "Ann Example", null));
         if (placed.Status != 201)
         {
             Count($"refused: {placed.Code}");
@@ -65,6 +62,29 @@ internal sealed class MoneyRun(FakeStripe stripe, StripePost post, PersistentCli
             _ => PayAndGoOn(fair, order, intent, number, dice),
         });
     }
+
+    private async Task MustRefuse(Fair fair, Guid ticketTypeId, int number, int seed, Random dice)
+    {
+        var (email, name, phone) = dice.Next(3) switch
+        {
+            0 => ($"{CardNumber}@example.org", "Ann Example", null),
+            1 => ($"ann{number}@example.org", "4242 4242 4242 4242", null),
+            _ => ($"ann{number}@example.org", "Ann Example", "4242-4242-4242-4242"),
+        };
+        var refused = await client.Send(() => Place(fair, ticketTypeId, 1, $"wrong-{seed}-{number}", email, name, phone));
+        Count($"a card's number as something else: {refused.Kind}");
+        if (refused.Status != 400)
+            throw new InvalidOperationException($"A card's number was taken as something else: {refused.Status}.");
+    }
+
+    private static HttpRequestMessage Place(Fair fair, Guid ticketTypeId, int quantity, string key, string email, string name, string? phone) =>
+        Request(HttpMethod.Post, "/orders", key, null, new
+        {
+            eventId = fair.EventId,
+            items = new[] { new { ticketTypeId, quantity } },
+            attendee = new { email, name, phone },
+            card = new { number = CardNumber, cvc = "123" },
+        });
 
     private async Task PayAndGoOn(Fair fair, JsonElement order, FakeIntent intent, int number, Random dice)
     {

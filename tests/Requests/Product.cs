@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
+using EventLoop.Payments;
 using EventLoop.Running;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -61,6 +62,7 @@ public sealed class Product : IAsyncDisposable
             foreach (var (key, value) in settings)
                 defaults[key] = value;
             builder.Configuration.AddInMemoryCollection(defaults);
+            CardSearch.Logs.Add(builder.Logging);
             configure?.Invoke(builder);
         });
         await app.StartAsync();

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using EventLoop.Ledger;
+using EventLoop.Payments;
 using Npgsql;
 
 namespace EventLoop.Running;
@@ -14,10 +15,12 @@ public sealed class TestDatabase : IAsyncDisposable
     private static readonly Lazy<Task<string>> Template = new(MakeTemplate);
 
     private readonly string server;
+    private readonly string template;
+    private readonly bool isSearched;
 
-    private TestDatabase(string server, string name)
+    private TestDatabase(string server, string name, string template, bool isSearched)
     {
-        this.server = server;
+        (this.server, this.template, this.isSearched) = (server, template, isSearched);
         Name = name;
         ConnectionString = new NpgsqlConnectionStringBuilder(server) { Database = name, IncludeErrorDetail = true }.ConnectionString;
     }
@@ -32,16 +35,22 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>A database without any schema.</summary>
     public static async Task<TestDatabase> CreateEmpty() => await CreateFrom("template0");
 
+    /// <summary>A database with the current schema, in which a test may leave a card's number.</summary>
+    public static async Task<TestDatabase> CreateUnsearched() => await CreateFrom(await Template.Value, isSearched: false);
+
     public async ValueTask DisposeAsync()
     {
+        if (isSearched)
+            await CardSearch.Through(this, template);
         await using (var pooled = new NpgsqlConnection(ConnectionString))
             NpgsqlConnection.ClearPool(pooled);
         await PostgresServer.Execute(server, $"drop database if exists {Name} with (force)");
     }
 
-    private static async Task<TestDatabase> CreateFrom(string template)
+    private static async Task<TestDatabase> CreateFrom(string template, bool isSearched = true)
     {
-        var database = new TestDatabase(await PostgresServer.ConnectionString, $"test_{Guid.CreateVersion7():N}");
+        // Without a schema of its own there is nothing to look through, or nobody knows what.
+        var database = new TestDatabase(await PostgresServer.ConnectionString, $"test_{Guid.CreateVersion7():N}", template, isSearched && template != "template0");
         await PostgresServer.Execute(database.server, $"create database {database.Name} template {template}");
         return database;
     }

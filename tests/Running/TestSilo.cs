@@ -8,6 +8,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using EventLoop.Ledger;
 using EventLoop.Orders;
+using EventLoop.Payments;
 
 namespace EventLoop.Running;
 
@@ -52,6 +53,7 @@ internal sealed class TestSilo : IAsyncDisposable
         // Tests sweep when they mean to.
         builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(SweepOrders)));
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        CardSearch.Logs.Add(builder.Logging);
         configure?.Invoke(builder);
         var host = builder.Build();
         await host.StartAsync();
