@@ -23,20 +23,27 @@ if (countdown && order.dataset.status === "pending") {
 type StripeResult = { error?: { message?: string } };
 type StripeScript = (key: string) => {
   elements(options: { clientSecret: string }): { create(kind: "payment"): { mount(selector: string): void } };
-  confirmPayment(options: { elements: unknown; redirect: "if_required" }): Promise<StripeResult>;
+  confirmPayment(options: { elements: unknown; confirmParams: { return_url: string }; redirect: "if_required" }): Promise<StripeResult>;
 };
+
+// Whoever paid on a page of their bank comes back with what Stripe says of it, and with a secret that need not stay in the address.
+const came = new URLSearchParams(location.search).get("redirect_status");
+if (came) history.replaceState(null, "", location.pathname);
 
 const script = (window as unknown as { Stripe?: StripeScript }).Stripe;
 if (pay?.dataset.provider === "stripe" && pay.dataset.secret && pay.dataset.key && script) {
   const note = pay.querySelector<HTMLElement>("#stripe-note")!;
   const button = pay.querySelector("button")!;
+  if (came && came !== "failed") pay.submit();
+  else if (came) note.textContent = "The payment was not made. Try again, or pay in another way.";
   const stripe = script(pay.dataset.key);
   const elements = stripe.elements({ clientSecret: pay.dataset.secret });
   elements.create("payment").mount("#stripe-element");
   pay.addEventListener("submit", async (e) => {
     e.preventDefault();
     button.disabled = true;
-    const { error } = await stripe.confirmPayment({ elements, redirect: "if_required" });
+    // Stripe wants to know where to come back to, also for cards that never leave the page.
+    const { error } = await stripe.confirmPayment({ elements, confirmParams: { return_url: location.origin + location.pathname }, redirect: "if_required" });
     note.textContent = error?.message ?? "";
     button.disabled = false;
     if (!error) pay.submit();

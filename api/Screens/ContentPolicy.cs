@@ -7,10 +7,10 @@ internal static class ContentPolicy
         "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
         + "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-    /// <summary>The page on which a card is typed in: Stripe's script, in Stripe's frame, asks Stripe.</summary>
+    /// <summary>The page on which a card is typed in: Stripe's script, in Stripe's frame, asks Stripe (docs.stripe.com/security/guide).</summary>
     private const string WithStripe =
-        "default-src 'self'; script-src 'self' https://js.stripe.com; style-src 'self'; img-src 'self' data: https://*.stripe.com; font-src 'self'; "
-        + "connect-src 'self' https://api.stripe.com; frame-src https://js.stripe.com https://hooks.stripe.com; "
+        "default-src 'self'; script-src 'self' https://js.stripe.com https://*.js.stripe.com; style-src 'self'; img-src 'self' data: https://*.stripe.com; font-src 'self'; "
+        + "connect-src 'self' https://api.stripe.com; frame-src https://js.stripe.com https://*.js.stripe.com https://hooks.stripe.com; "
         + "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     /// <summary>Reading codes takes WebAssembly and a worker.</summary>
