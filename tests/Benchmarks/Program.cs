@@ -49,6 +49,7 @@ internal static class Program
                 "flat" => new FlatPart(bench).Run(),
                 "memory" => new MemoryPart(bench).Run(),
                 "followers" => new FollowersPart(bench).Run(),
+                "limits" => new LimitsPart(bench).Run(),
                 _ => throw new BenchException($"There is no part {part}."),
             });
         }

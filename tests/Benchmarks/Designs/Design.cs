@@ -16,7 +16,7 @@ internal abstract class Design(string name) : IAsyncDisposable
     public PostgresProcess? Postgres { get; protected set; }
 
     /// <summary>What is on sale, and who scans.</summary>
-    public Offer Offer { get; protected set; } = null!;
+    public Offer Offer { get; set; } = null!;
 
     /// <summary>Orders that the generator saw confirmed, ever: the books must have every one of them.</summary>
     public long Acknowledged { get; set; }

@@ -37,7 +37,8 @@ internal sealed class EventLoopDesign(params string[] settings) : Design("eventl
     }
 
     /// <summary>Sets up another event, as an organizer does.</summary>
-    public async Task<Offer> Open()
+    /// <param name="limits">What one person may have of it; null: any number.</param>
+    public async Task<Offer> Open(object? limits = null)
     {
         var http = Server.Http;
         http.DefaultRequestHeaders.Authorization = null;
@@ -60,6 +61,8 @@ internal sealed class EventLoopDesign(params string[] settings) : Design("eventl
             ticketTypes = new[] { new { name = "Weekend", price = Answers.PriceMinor, quantityTotal = Capacity } },
         });
         var eventId = created.GetProperty("eventId").GetGuid();
+        if (limits is not null)
+            await Answered(await http.PutAsJsonAsync($"/api/v1/organizer/events/{eventId}/limits", limits), "PUT limits");
         await Post($"/organizer/events/{eventId}/publish", new { });
         var gates = new Guid[Gates];
         for (var gate = 0; gate < Gates; gate++)
@@ -93,12 +96,15 @@ internal sealed class EventLoopDesign(params string[] settings) : Design("eventl
         },
         folder);
 
-    private async Task<JsonElement> Post(string path, object body)
+    private async Task<JsonElement> Post(string path, object body) =>
+        JsonDocument.Parse(await Answered(await Server.Http.PostAsJsonAsync($"/api/v1{path}", body), $"POST {path}")).RootElement;
+
+    private static async Task<string> Answered(HttpResponseMessage answer, string asked)
     {
-        using var answer = await Server.Http.PostAsJsonAsync($"/api/v1{path}", body);
-        var text = await answer.Content.ReadAsStringAsync();
-        return answer.IsSuccessStatusCode
-            ? JsonDocument.Parse(text).RootElement
-            : throw new BenchException($"POST {path} was answered with {(int)answer.StatusCode}: {text}");
+        using (answer)
+        {
+            var text = await answer.Content.ReadAsStringAsync();
+            return answer.IsSuccessStatusCode ? text : throw new BenchException($"{asked} was answered with {(int)answer.StatusCode}: {text}");
+        }
     }
 }
