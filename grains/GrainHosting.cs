@@ -31,6 +31,7 @@ internal static class GrainHosting
         EventRow.Table,
         OrderRow.Table,
         PurchaseRow.Table,
+        RefundNoteRow.Table,
         RiskRow.Table,
         ScanRow.Table,
         TicketRow.Table,
@@ -79,6 +80,7 @@ internal static class GrainHosting
             .AddSingleton<TicketFinder>()
             .AddSingleton<OrderTable>()
             .AddSingleton<PurchaseTable>()
+            .AddSingleton<RefundNotes>()
             .AddSingleton<PurchaseHash>()
             .AddSingleton<BoxOfficeTable>()
             .AddSingleton<TicketIssuing>()

@@ -63,10 +63,24 @@ internal static class AttendeeScreens
         return ToOrder(eventId, orderId, outcome.Value is null ? "failed" : "unblocked");
     }
 
-    private static async Task<IResult> RefundOrder(Guid eventId, Guid orderId, HttpContext context, IGrainFactory grains)
+    /// <summary>All that is left, or the amount that was typed in; whole tickets are paid back one by one on the page of attendees.</summary>
+    private static async Task<IResult> RefundOrder(Guid eventId, Guid orderId, IFormCollection form, HttpContext context, IGrainFactory grains)
     {
-        var outcome = await grains.GetGrain<IOrderGrain>(orderId).Refund(new(context.Caller(), context.OperationId(), null, null, null));
-        return ToOrder(eventId, orderId, outcome.Value is null ? "not-refunded" : "refunded");
+        var (shown, otherwise) = await OrganizerScreens.Find(eventId, context, grains);
+        if (shown is null)
+            return otherwise;
+        var errors = new FieldErrors();
+        var amount = new WizardFields(form).Money("amount", shown.Currency, errors, required: false);
+        var wish = new RefundOrderRequest(amount, null, form["reason"]).Parse(errors);
+        if (errors.Any)
+            return ToOrder(eventId, orderId, "not-an-amount");
+        var outcome = await grains.GetGrain<IOrderGrain>(orderId).Refund(new(context.Caller(), context.OperationId(), null, wish.AmountMinor, wish.Reason));
+        return ToOrder(eventId, orderId, outcome.Value switch
+        {
+            null => "not-refunded",
+            { Status: OrderStatus.Refunded } => "refunded",
+            _ => "partly-refunded",
+        });
     }
 
     private static IResult ToOrder(Guid eventId, Guid orderId, string note) => Results.Redirect($"/organizer/events/{eventId}/orders/{orderId}?note={note}");

@@ -56,10 +56,10 @@ public sealed record WizardFields(IFormCollection? Form = null)
     internal double? Degrees(string name, FieldErrors errors) => (double?)Number(name, errors, true, _ => true, "is not a number");
 
     /// <summary>An amount as people write it, in minor units.</summary>
-    internal long? Money(string name, string currency, FieldErrors errors)
+    internal long? Money(string name, string currency, FieldErrors errors, bool required = true)
     {
         var scale = (decimal)Math.Pow(10, Currencies.Decimals(currency));
-        return (long?)(Number(name, errors, true, number => number is >= 0 and <= 1_000_000_000 && number * scale == decimal.Truncate(number * scale), $"is not an amount in {currency}") * scale);
+        return (long?)(Number(name, errors, required, number => number is >= 0 and <= 1_000_000_000 && number * scale == decimal.Truncate(number * scale), $"is not an amount in {currency}") * scale);
     }
 
     /// <summary>A percentage as people write it.</summary>

@@ -113,8 +113,12 @@ public sealed record RefundResponse(Guid OrderId, string Status, long RefundedAm
 /// <param name="Status"><c>pending</c>, <c>paid</c>, or <c>failed</c> when the buyer's bank has sent it back several times.</param>
 public sealed record OrderResponseRefund(Guid RefundId, long Amount, IReadOnlyList<Guid> TicketIds, string Status, DateTime DecidedAt)
 {
+    /// <summary>The reason that the organizer gave; shown to nobody else.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Reason { get; init; }
+
     public static OrderResponseRefund Of(OrderViewRefund refund) =>
-        new(refund.RefundId, refund.AmountMinor, refund.TicketIds, StatusText(refund.Status), refund.DecidedAt.UtcDateTime);
+        new(refund.RefundId, refund.AmountMinor, refund.TicketIds, StatusText(refund.Status), refund.DecidedAt.UtcDateTime) { Reason = refund.Note };
 
     private static string StatusText(RefundStatus status) => status switch
     {

@@ -80,6 +80,7 @@ internal sealed record ConfirmOrderRequest(string? PaymentIntentId = null) : IRe
 /// Left out: what the tickets cost. With tickets, at most that. Without, the tickets stay good when it is less than all of them cost.
 /// </param>
 /// <param name="TicketIds">Left out: all that are not yet refunded.</param>
+/// <param name="Reason">For the organizer's own memory: the buyer does not see it.</param>
 internal sealed record RefundOrderRequest(long? Amount = null, Guid[]? TicketIds = null, string? Reason = null) : IRequest<RefundWish>
 {
     public RefundWish Parse(FieldErrors errors)

@@ -70,7 +70,12 @@ public sealed record OrderViewRefund(
     [property: Id(1)] long AmountMinor,
     [property: Id(2)] IReadOnlyList<Guid> TicketIds,
     [property: Id(3)] RefundStatus Status,
-    [property: Id(4)] DateTimeOffset DecidedAt);
+    [property: Id(4)] DateTimeOffset DecidedAt)
+{
+    /// <summary>Why, in the organizer's words; shown to the organizer. Null: nothing was said.</summary>
+    [Id(5)]
+    public string? Note { get; init; }
+}
 
 /// <summary>How far a refund has come.</summary>
 public enum RefundStatus

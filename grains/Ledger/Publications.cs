@@ -25,6 +25,7 @@ internal static class Publications
         [("order", "payment_closed")] = new(Orders, ["at"]),
         [("order", "second_payment_found")] = new(Orders, ["amountMinor", "at"], "paymentIntentId"),
         [("order", "second_payment_returned")] = new(Orders, ["at"], "paymentIntentId"),
+        [("order", "second_payment_sent_back")] = new(Orders, ["at"], "paymentIntentId"),
         [("order", "places_sold")] = new(Orders, ["ticketTypeId"]),
         [("order", "tickets_issued")] = new(Tickets, ["at", "tickets"]),
         [("order", "refund_decided")] = new(Orders, ["refundId", "tickets", "amountMinor", "at"], "reason"),

@@ -51,7 +51,7 @@ internal static class NoticeRules
                 else if (refund.Decided.Reason != "event_cancelled" || refund.Decided.AmountMinor > 0)
                     yield return About(MessageKind.Refund, paid.RefundId);
                 break;
-            case SecondPaymentReturned:
+            case SecondPaymentReturned returned when before.SecondPayments[returned.PaymentIntentId].Failures == 0:
                 yield return About(MessageKind.PaymentReturned, null);
                 break;
         }

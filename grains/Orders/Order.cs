@@ -32,8 +32,8 @@ internal sealed record Order : ILedgerState<Order, OrderFact>
     /// <summary>It has ended, and yet somebody may still pay: the gateway has to be asked again.</summary>
     public bool IsPaymentOpen { get; private init; }
 
-    /// <summary>Intents that paid this order once more, and whether each has gone back.</summary>
-    public IReadOnlyDictionary<string, bool> SecondPayments { get; private init; } = ReadOnlyDictionary<string, bool>.Empty;
+    /// <summary>Intents that paid this order once more, and how far each has gone back.</summary>
+    public IReadOnlyDictionary<string, SecondPayment> SecondPayments { get; private init; } = ReadOnlyDictionary<string, SecondPayment>.Empty;
 
     public IReadOnlyList<Refund> Refunds { get; private init; } = [];
 
@@ -78,8 +78,9 @@ internal sealed record Order : ILedgerState<Order, OrderFact>
         OrderExpired expired => this with { Ended = OrderStatus.Expired, IsPaymentOpen = expired.PaymentOpen == true },
         OrderCancelled cancelled => this with { Ended = OrderStatus.Cancelled, IsPaymentOpen = cancelled.PaymentOpen == true },
         PaymentClosed => this with { IsPaymentOpen = false },
-        SecondPaymentFound found => WithSecondPayment(found.PaymentIntentId, isReturned: false),
-        SecondPaymentReturned returned => WithSecondPayment(returned.PaymentIntentId, isReturned: true),
+        SecondPaymentFound found => WithSecondPayment(found.PaymentIntentId, new(false, 0)),
+        SecondPaymentReturned returned => WithSecondPayment(returned.PaymentIntentId, SecondPayments[returned.PaymentIntentId] with { IsReturned = true }),
+        SecondPaymentSentBack back => WithSecondPayment(back.PaymentIntentId, new(false, SecondPayments[back.PaymentIntentId].Failures + 1)),
         PaymentPrepared prepared => this with { PaymentIntentId = prepared.PaymentIntentId, Destination = prepared.Destination },
         PaymentReceived paid => this with { PaidAt = paid.At, ConfirmHash = paid.RequestHash },
         PlacesSold sold => this with { Sold = [.. Sold, sold.TicketTypeId] },
@@ -96,8 +97,8 @@ internal sealed record Order : ILedgerState<Order, OrderFact>
         _ => throw new InvalidOperationException($"An order knows no {fact.GetType().Name}."),
     };
 
-    private Order WithSecondPayment(string intentId, bool isReturned) =>
-        this with { SecondPayments = new Dictionary<string, bool>(SecondPayments) { [intentId] = isReturned } };
+    private Order WithSecondPayment(string intentId, SecondPayment payment) =>
+        this with { SecondPayments = new Dictionary<string, SecondPayment>(SecondPayments) { [intentId] = payment } };
 
     private Order WithRefund(Guid refundId, Func<Refund, Refund> change) =>
         this with { Refunds = [.. Refunds.Select(refund => refund.Decided.RefundId == refundId ? change(refund) : refund)] };
@@ -124,5 +125,15 @@ internal sealed record Refund(RefundDecided Decided)
     /// <summary>There is nothing left that the product could do.</summary>
     public bool IsDone => IsPaid || IsGivenUp;
 
-    private const int MostFailures = 3;
+    /// <summary>So often money that a bank sends back is paid out.</summary>
+    public const int MostFailures = 3;
+}
+
+/// <summary>A payment that came on top of the order's own.</summary>
+/// <param name="IsReturned">The gateway has paid it back.</param>
+/// <param name="Failures">How often the buyer's bank has sent that back.</param>
+internal sealed record SecondPayment(bool IsReturned, int Failures)
+{
+    /// <summary>The gateway has it yet to do.</summary>
+    public bool IsDue => !IsReturned && Failures < Refund.MostFailures;
 }

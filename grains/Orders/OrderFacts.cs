@@ -22,6 +22,7 @@ namespace EventLoop.Orders;
 [JsonDerivedType(typeof(PaymentClosed), "payment_closed")]
 [JsonDerivedType(typeof(SecondPaymentFound), "second_payment_found")]
 [JsonDerivedType(typeof(SecondPaymentReturned), "second_payment_returned")]
+[JsonDerivedType(typeof(SecondPaymentSentBack), "second_payment_sent_back")]
 [JsonDerivedType(typeof(RiskAssessed), "risk_assessed")]
 [JsonDerivedType(typeof(GiveBackBegun), "give_back_begun")]
 [JsonDerivedType(typeof(GiveBackRefused), "give_back_refused")]
@@ -106,6 +107,9 @@ internal sealed record SecondPaymentFound(string PaymentIntentId, long AmountMin
 
 /// <summary>The gateway has paid the second payment back.</summary>
 internal sealed record SecondPaymentReturned(string PaymentIntentId, DateTimeOffset At) : OrderFact;
+
+/// <summary>The buyer's bank did not take the second payment back, so it is ours again.</summary>
+internal sealed record SecondPaymentSentBack(string PaymentIntentId, DateTimeOffset At) : OrderFact;
 
 /// <summary>The gateway has an intent for the order.</summary>
 internal sealed record PaymentPrepared(string PaymentIntentId) : OrderFact

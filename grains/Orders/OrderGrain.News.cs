@@ -26,7 +26,15 @@ internal sealed partial class OrderGrain
         }
 
         await FinishRefunds();
-        return State.Refunds.Any(refund => refund.Failures > 0) ? PaymentFlag.RefundFailed : null;
+        foreach (var (intentId, payment) in State.SecondPayments)
+        {
+            if (payment.IsReturned && !await gateway.HasRefunded(ToGateway(intentId)))
+                await Record([new SecondPaymentSentBack(intentId, Now)]);
+            if (State.SecondPayments[intentId].IsDue)
+                await ReturnSecondPayment(intentId);
+        }
+
+        return State.Refunds.Any(refund => refund.Failures > 0) || State.SecondPayments.Values.Any(payment => payment.Failures > 0) ? PaymentFlag.RefundFailed : null;
     }
 
     public async Task<PaymentFlag?> HearOfDispute(string disputeId)
@@ -68,12 +76,15 @@ internal sealed partial class OrderGrain
             await Record([new SecondPaymentFound(intentId, payment.ReceivedMinor, Now)]);
         }
 
-        if (!State.SecondPayments[intentId])
+        if (State.SecondPayments[intentId].IsDue)
         {
-            await gateway.Refund(new(OrderRules.RefundOf(intentId), Id, intentId, null, State.Placed!.Currency));
+            await gateway.Refund(ToGateway(intentId));
             await Record([new SecondPaymentReturned(intentId, Now)]);
         }
 
         return PaymentFlag.PaidTwice;
     }
+
+    /// <summary>All of a second payment.</summary>
+    private RefundRequest ToGateway(string intentId) => new(OrderRules.RefundOf(intentId), Id, intentId, null, State.Placed!.Currency);
 }

@@ -1,3 +1,4 @@
+using EventLoop.Accounts;
 using EventLoop.Events;
 using EventLoop.Payments;
 using EventLoop.Tickets;
@@ -14,7 +15,7 @@ internal sealed partial class OrderGrain
         if (State.RefuseRefund(Id, command, State.Placed is { } placed ? gateway.Step(placed.Currency) : 1) is { } refusal)
             return Refuse<RefundRefusal>(refusal);
         if (!State.HasRefund(command.RefundId))
-            await Record([State.Refund(command, Now)]);
+            await Record([State.Refund(command, Now)], rows: RefundNoteRow.Of(Id, command));
         await FinishRefunds();
         return await View();
     }
@@ -49,6 +50,15 @@ internal sealed partial class OrderGrain
             await Record([State.RefundCancelled(Id, Now)]);
         await FinishRefunds();
         ForgetIfUnknown();
+    }
+
+    /// <summary>With what the organizer has noted of each refund, which nobody else sees.</summary>
+    private async ValueTask<OrderView> WithNotes(OrderView view, Caller caller)
+    {
+        if (State.Refunds.Count == 0 || !caller.IsOrganizer(State.Placed!.OrganizerId))
+            return view;
+        var noted = await notes.Of(Id);
+        return view with { Refunds = [.. view.Refunds.Select(refund => refund with { Note = noted.GetValueOrDefault(refund.RefundId) })] };
     }
 
     /// <summary>There are no places for it any more: what was paid goes back.</summary>

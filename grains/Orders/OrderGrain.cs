@@ -11,7 +11,7 @@ namespace EventLoop.Orders;
 /// do follows from the state, so a repeat or <see cref="Resume"/> goes on where a crash left it. Not reentrant: while a step is under
 /// way nothing else is decided.
 /// </summary>
-internal sealed partial class OrderGrain(IGrainContext context, SiloLedger ledger, IGrainFactory grains, IPaymentGateway gateway, TicketSigner signer, PurchaseHash hash)
+internal sealed partial class OrderGrain(IGrainContext context, SiloLedger ledger, IGrainFactory grains, IPaymentGateway gateway, TicketSigner signer, PurchaseHash hash, RefundNotes notes)
     : LedgerGrain<Order, OrderFact>(context, ledger, OrderKind.Instance), IOrderGrain, IOrderParts
 {
     private const ushort FirstCodeVersion = 1;
@@ -21,7 +21,7 @@ internal sealed partial class OrderGrain(IGrainContext context, SiloLedger ledge
     public async Task<Outcome<OrderView, OrderRefusal>> Get(Caller caller)
     {
         await Verify();
-        return State.RefuseGet(Id, caller) is { } refusal ? Refuse<OrderRefusal>(refusal) : (await ViewWithTickets()).For(caller, State);
+        return State.RefuseGet(Id, caller) is { } refusal ? Refuse<OrderRefusal>(refusal) : await WithNotes((await ViewWithTickets()).For(caller, State), caller);
     }
 
     public async Task<Outcome<OrderView, ConfirmRefusal>> Confirm(ConfirmOrder command)
@@ -96,7 +96,8 @@ internal sealed partial class OrderGrain(IGrainContext context, SiloLedger ledge
         if (State.PaymentIntentId is null && State.Status == OrderStatus.Pending)
         {
             // A grain that other orders ask too, but only where Stripe has to be asked as well.
-            var destination = gateway.HasAccounts ? await grains.GetGrain<IPayoutAccountParts>(placed.OrganizerId).Destination() : null;
+            // Where the fee is more than what is paid, nothing could go on to the organizer.
+            var destination = gateway.HasAccounts && placed.AllFeesMinor() <= placed.TotalMinor ? await grains.GetGrain<IPayoutAccountParts>(placed.OrganizerId).Destination() : null;
             var intentId = await gateway.CreateIntent(new(Id, placed.EventId, placed.TotalMinor, placed.Currency, email) { Destination = destination, FeeMinor = placed.AllFeesMinor() });
             await Record([new PaymentPrepared(intentId) { Destination = destination }]);
         }

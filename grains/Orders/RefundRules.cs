@@ -6,6 +6,9 @@ namespace EventLoop.Orders;
 /// <summary>Who may have what of an order paid back.</summary>
 internal static class RefundRules
 {
+    /// <summary>Of a refund that the organizer made; what they said about it is personal data and stands elsewhere.</summary>
+    public const string Organizer = "organizer";
+
     /// <summary>Why the organizer's refund is not made; null when it is, or was: a repeat of its id refunds once.</summary>
     /// <param name="step">The gateway takes multiples of so many minor units.</param>
     public static RefundRefusal? RefuseRefund(this Order order, Guid id, RefundOrder command, long step) => order switch
@@ -15,6 +18,7 @@ internal static class RefundRules
         _ when order.HasRefund(command.RefundId) => null,
         { Issued: null, Refunds.Count: 0 } => RefundRefusal.NotPaid,
         _ when command.TicketIds?.Any(ticket => !order.HasTicket(id, ticket)) == true => RefundRefusal.TicketNotFound,
+        { Issued: null } => RefundRefusal.AlreadyRefunded, // All that came went back by itself, whatever the order would have cost.
         { Status: OrderStatus.Refunded } when command.AmountMinor is null || order.LeftMinor() == 0 => RefundRefusal.AlreadyRefunded,
         _ when command.TicketIds?.Any(ticket => order.IsRefunded(TicketId.NumberOf(ticket))) == true => RefundRefusal.AlreadyRefunded,
         _ when command.AmountMinor % step > 0 => RefundRefusal.AmountNotSupported,
@@ -31,7 +35,7 @@ internal static class RefundRules
         var numbers = order.Numbers(command.TicketIds);
         var worth = order.LeftOf(numbers);
         var staysValid = command.TicketIds is null && command.AmountMinor < worth;
-        return new(command.RefundId, staysValid ? [] : numbers, command.AmountMinor ?? worth, command.Reason, now);
+        return new(command.RefundId, staysValid ? [] : numbers, command.AmountMinor ?? worth, Organizer, now);
     }
 
     /// <summary>Why the holder's refund is not made, as far as the order and its event can tell; null when it is, or was.</summary>

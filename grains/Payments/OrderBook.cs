@@ -13,7 +13,7 @@ internal sealed class OrderBook
     [
         .. new[]
         {
-            "payment_received", "tickets_issued", "refund_decided", "refund_paid", "refund_failed", "second_payment_found", "second_payment_returned", "dispute_changed",
+            "payment_received", "tickets_issued", "refund_decided", "refund_paid", "refund_failed", "second_payment_found", "second_payment_returned", "second_payment_sent_back", "dispute_changed",
         }.Select(name => Encoding.UTF8.GetBytes($"\"{name}\"")),
     ];
 
@@ -54,6 +54,7 @@ internal sealed class OrderBook
         RefundFailed failed => PayOut("refund_failed", failed.At, -AmountOf(failed.RefundId)),
         SecondPaymentFound found => Second("second_charge", found.At, found.PaymentIntentId, seconds[found.PaymentIntentId] = found.AmountMinor),
         SecondPaymentReturned back => Second("second_refund", back.At, back.PaymentIntentId, -seconds[back.PaymentIntentId]),
+        SecondPaymentSentBack back => Second("second_refund_failed", back.At, back.PaymentIntentId, seconds[back.PaymentIntentId]),
         DisputeChanged changed => Dispute(changed),
         _ => null,
     };

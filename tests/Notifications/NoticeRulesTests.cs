@@ -33,6 +33,7 @@ public sealed class NoticeRulesTests
         ("event cancelled, nothing paid", [Placed(0), Issued, Decided("event_cancelled", 0)], Paid, ""),
         ("late and sold out", [Placed(2500), new OrderExpired(Now), Decided("sold_out")], Paid, "payment_returned"),
         ("paid twice", [Placed(2500), Issued, new SecondPaymentFound("pi_2", 2500, Now)], new SecondPaymentReturned("pi_2", Now), "payment_returned"),
+        ("the bank sent that back", [Placed(2500), Issued, new SecondPaymentFound("pi_2", 2500, Now), new SecondPaymentReturned("pi_2", Now), new SecondPaymentSentBack("pi_2", Now)], new SecondPaymentReturned("pi_2", Now), ""),
         ("expired", [Placed(2500)], new OrderExpired(Now), ""),
     ];
 

@@ -38,6 +38,15 @@ public sealed class RefundRulesTests
     }
 
     [Fact]
+    public void What_was_never_rightly_paid_has_gone_back_and_nothing_more_does()
+    {
+        var wrong = Pending.Apply(new RefundDecided(Guid.CreateVersion7(), [], 100, "wrong_payment", Now));
+
+        Assert.Equal(RefundRefusal.AlreadyRefunded, Refuse(wrong, By(Organizer) with { AmountMinor = 500 }));
+        Assert.Equal(RefundRefusal.AlreadyRefunded, Refuse(wrong, By(Organizer)));
+    }
+
+    [Fact]
     public void A_repeat_of_a_refund_is_not_refused()
     {
         var command = By(Organizer);

@@ -76,6 +76,18 @@ public sealed class ConnectTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_costs_less_than_the_fee_that_the_organizer_bears_stays_with_the_operator()
+    {
+        var connected = await Connected();
+        var cheap = await Festival.Open(product, Festival.Event(ticketTypes: [Festival.TicketType(price: 60)], feePayer: "organizer"), connected.Organizer);
+
+        var intent = await Pay(cheap);
+
+        Assert.Equal((null, 60L), (intent.Destination, intent.Received));
+        Assert.Equal("fees -101, gateway 60, organizer 41", await Accounts(cheap));
+    }
+
+    [Fact]
     public async Task A_lost_dispute_is_taken_back_from_the_organizer_once()
     {
         var festival = await Connected();

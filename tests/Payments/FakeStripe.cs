@@ -318,7 +318,7 @@ internal sealed class FakeStripe : IAsyncDisposable
             return (400, Error("invalid_request_error", "charge_already_refunded", "The charge has already been refunded."));
         var amount = form.TryGetValue("amount", out var asked) ? long.Parse(asked, CultureInfo.InvariantCulture) : left;
         if (amount > left)
-            return (400, Error("invalid_request_error", "amount_too_large", "The amount is larger than what is left."));
+            return (400, Error("invalid_request_error", null, "Refund amount is greater than unrefunded amount on charge.", "amount"));
         var refund = new FakeRefund(NextId("re"), intent.Id, amount, intent.Currency, form["metadata[refund_id]"], form["metadata[order_id]"]);
         if (form.ContainsKey("reverse_transfer") && intent.Destination is null)
             return (400, Error("invalid_request_error", null, "The charge has no transfer to reverse."));
@@ -330,9 +330,9 @@ internal sealed class FakeStripe : IAsyncDisposable
 
     private string NextId(string kind) => $"{kind}_fake{++ids:D8}";
 
-    private static JsonObject Error(string type, string? code, string message) => new()
+    private static JsonObject Error(string type, string? code, string message, string? param = null) => new()
     {
-        ["error"] = new JsonObject { ["type"] = type, ["code"] = code, ["message"] = message },
+        ["error"] = new JsonObject { ["type"] = type, ["code"] = code, ["message"] = message, ["param"] = param },
     };
 
     private static async Task Answer(HttpContext context, int status, string answer)

@@ -61,6 +61,7 @@ public sealed class OrderBookTests
         Assert.Equal("", Balances([Placed, new RefundDecided(refund, [], 7, "wrong_payment", At), new RefundPaid(refund, At)]));
         Assert.Equal("gateway 9, buyers -9", Balances([Placed, new SecondPaymentFound("pi_2", 9, At)]));
         Assert.Equal("", Balances([Placed, new SecondPaymentFound("pi_2", 9, At), new SecondPaymentReturned("pi_2", At)]));
+        Assert.Equal("gateway 9, buyers -9", Balances([Placed, new SecondPaymentFound("pi_2", 9, At), new SecondPaymentReturned("pi_2", At), new SecondPaymentSentBack("pi_2", At)]));
     }
 
     [Fact]

@@ -204,6 +204,37 @@ public sealed class StripeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_refund_of_more_than_somebody_has_left_at_Stripe_pays_back_what_is_left()
+    {
+        var sale = await Sale.Open(silo, time, (2500, 10));
+        var order = await Buy(sale);
+        var intent = stripe.IntentOf(order.OrderId);
+        intent.Refunds.Add(new("re_elsewhere", intent.Id, 1000, "eur", "elsewhere"));
+
+        var refunded = await sale.Order(order.OrderId).Refund(new(Sale.Organizer, Guid.CreateVersion7(), null, null, null));
+
+        Assert.Equal(OrderStatus.Refunded, refunded.Value!.Status);
+        Assert.Equal([1000, 1662], intent.Refunds.Select(refund => refund.Amount));
+        Assert.Equal("refunded", await Status(order));
+    }
+
+    [Fact]
+    public async Task A_second_payment_that_the_bank_sends_back_is_returned_again_three_times_in_all()
+    {
+        var sale = await Sale.Open(silo, time, (2500, 10));
+        var order = await Buy(sale);
+        var second = stripe.Another(stripe.IntentOf(order.OrderId)).Pay();
+        Assert.Equal(PaymentFlag.PaidTwice, await Parts(order).HearOfPayment(second.Id));
+        for (var times = 1; times <= 3; times++)
+        {
+            second.Refunds[^1].HasFailed = true;
+            Assert.Equal(PaymentFlag.RefundFailed, await Parts(order).HearOfRefunds());
+            Assert.Equal(PaymentFlag.RefundFailed, await Parts(order).HearOfRefunds());
+            Assert.Equal(Math.Min(3, times + 1), second.Refunds.Count);
+        }
+    }
+
+    [Fact]
     public async Task Money_that_is_not_what_was_asked_buys_nothing_and_goes_back()
     {
         var sale = await Sale.Open(silo, time, (2500, 10));
@@ -213,6 +244,7 @@ public sealed class StripeTests : IAsyncLifetime
         Assert.Equal(ConfirmRefusal.PaymentMismatch, (await sale.Confirm(order)).Refusal);
         Assert.Equal(ConfirmRefusal.PaymentMismatch, (await sale.Confirm(order)).Refusal);
 
+        Assert.Equal(RefundRefusal.AlreadyRefunded, (await sale.Order(order.OrderId).Refund(new(Sale.Organizer, Guid.CreateVersion7(), null, 500, null))).Refusal);
         Assert.Equal(100, Assert.Single(stripe.IntentOf(order.OrderId).Refunds).Amount);
         Assert.Equal((0, 0), await Places(sale));
         Assert.Equal("refunded", await Status(order));

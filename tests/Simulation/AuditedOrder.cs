@@ -117,6 +117,9 @@ internal sealed class AuditedOrder(Auditor auditor, Guid id)
                 auditor.Check(seconds.Remove(fact.GetProperty("paymentIntentId").GetString()!), "A second payment was returned that was not found, or was before.");
                 auditor.Check(auditor.IsPaidBack(fact.GetProperty("paymentIntentId").GetString()!), "A second payment counts as returned, and no money went back.");
                 break;
+            case "second_payment_sent_back":
+                auditor.Check(seconds.Add(fact.GetProperty("paymentIntentId").GetString()!), "A second payment was sent back that had not been returned.");
+                break;
             case var unknown:
                 auditor.Violation($"The auditor does not know the fact {unknown} of an order.");
                 break;

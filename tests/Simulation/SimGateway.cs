@@ -100,7 +100,7 @@ internal sealed class SimGateway(SimWorld world, SimChance chance, bool namesInt
     public async ValueTask<bool> HasRefunded(RefundRequest request)
     {
         await Travel();
-        var isGood = !intents[request.OrderId].Bounced.Contains(request.RefundId);
+        var isGood = !(seconds.GetValueOrDefault(request.IntentId) ?? intents[request.OrderId]).Bounced.Contains(request.RefundId);
         await Return();
         return isGood;
     }

@@ -107,6 +107,12 @@ internal sealed class SimHolders(SimWorld world) : TicketHolders(SimTables.Nowhe
     public override Task<Guid?> AccountOf(string email) => SimTables.Query(world, () => (Guid?)null);
 }
 
+/// <summary>Nobody notes anything.</summary>
+internal sealed class SimRefundNotes() : RefundNotes(SimTables.Nowhere)
+{
+    public override Task<IReadOnlyDictionary<Guid, string>> Of(Guid orderId) => Task.FromResult<IReadOnlyDictionary<Guid, string>>(new Dictionary<Guid, string>());
+}
+
 /// <summary>Signs with a hash in place of a key pair, which would sign differently every time; the rest is the product's.</summary>
 internal sealed class SimSigner(SimWorld world) : TicketSigner(SimTables.Nowhere, Master, world.Time)
 {

@@ -48,7 +48,7 @@ internal sealed class SimWorld
         Register<EventGrain>("event", (a, s) => new EventGrain(a, s.Ledger, s.Grains, Gateway));
         Register<TicketTypeGrain>("ticketType", (a, s) => new TicketTypeGrain(a, Clocked(s.Ledger), s.Grains, new FeeSchedules(), Gateway, hash));
         Register<OrderDeskGrain>("desk", (a, s) => new OrderDeskGrain(a, s.Ledger, s.Grains, orders, orderOptions, Gateway));
-        Register<OrderGrain>("order", (a, s) => new OrderGrain(a, s.Ledger, s.Grains, Gateway, signer, hash));
+        Register<OrderGrain>("order", (a, s) => new OrderGrain(a, s.Ledger, s.Grains, Gateway, signer, hash, new SimRefundNotes()));
         Register<BoxOfficeGrain>("boxOffice", (a, s) => new BoxOfficeGrain(
             a, s.Grains, new EventOwners(SimTables.Nowhere), new TicketIssuing(s.Grains, signer), new BoxOfficeTable(SimTables.Nowhere), Time));
         Register<EventRefundsGrain>("refunds", (a, s) => new EventRefundsGrain(a, s.Grains, orders, new EventOwners(SimTables.Nowhere), NullLogger<EventRefundsGrain>.Instance));

@@ -64,7 +64,7 @@ internal sealed class BooksTable(NpgsqlDataSource database)
     private const string OurPayments = """
         select p.payment_intent_id, p.order_id, p.currency,
           sum(p.amount_minor) filter (where p.movement in ('charge', 'wrong_charge', 'second_charge'))::bigint,
-          -sum(p.amount_minor) filter (where p.movement in ('refund', 'refund_failed', 'second_refund'))::bigint
+          -sum(p.amount_minor) filter (where p.movement in ('refund', 'refund_failed', 'second_refund', 'second_refund_failed'))::bigint
         from postings p join orders o on o.id = p.order_id
         where p.event_id = $1 and p.account = 'gateway' and o.placed_at >= $2 and o.placed_at < $3
         group by 1, 2, 3

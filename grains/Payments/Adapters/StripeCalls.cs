@@ -55,8 +55,8 @@ internal sealed partial class StripeCalls
     }
 
     /// <exception cref="PaymentUnavailableException">Nothing is known; safe to repeat.</exception>
-    /// <exception cref="StripeException">One of the errors that are constants here.</exception>
-    public async Task<T> Run<T>(Func<CancellationToken, Task<T>> call)
+    /// <exception cref="StripeException">One of the errors that are constants here, or about the parameter that the caller expects trouble with.</exception>
+    public async Task<T> Run<T>(Func<CancellationToken, Task<T>> call, string? expected = null)
     {
         try
         {
@@ -64,7 +64,7 @@ internal sealed partial class StripeCalls
                 throw new PaymentUnavailableException("Too many calls to Stripe are under way.");
             return await pipeline.ExecuteAsync(async cancellation => await call(cancellation));
         }
-        catch (StripeException failure) when (failure.StripeError is { } error && error.Code is not UnexpectedState and not AlreadyRefunded)
+        catch (StripeException failure) when (failure.StripeError is { } error && error.Code is not UnexpectedState and not AlreadyRefunded && (expected is null || error.Param != expected))
         {
             // Its message may quote what a buyer has typed, so only the codes are kept.
             LogRefused((int)failure.HttpStatusCode, error.Type, error.Code, error.Param, failure.StripeResponse?.RequestId);

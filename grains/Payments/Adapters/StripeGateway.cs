@@ -17,6 +17,7 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
     private const string RefundKey = "refund_id";
     private const string OrganizerKey = "organizer_id";
     private const string DisputeKey = "dispute_id";
+    private const string AmountParameter = "amount";
     private const int MostSecrets = 50_000;
 
     private readonly StripeOptions options;
@@ -108,21 +109,15 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
         if (ours.Exists(IsGood))
             return;
         long? amount = request.AmountMinor is { } minor ? Amount(minor, request.Currency) : null;
+        var key = $"refund-{request.RefundId:N}-{ours.Count}";
         try
         {
-            var refund = await calls.Run(cancellation => refunds.CreateAsync(
-                new()
-                {
-                    PaymentIntent = request.IntentId,
-                    Amount = amount,
-                    ReverseTransfer = request.IsTransferred ? true : null,
-                    RefundApplicationFee = request.IsTransferred ? request.ReturnsFee : null,
-                    Metadata = new() { [OrderKey] = $"{request.OrderId}", [RefundKey] = $"{request.RefundId}" },
-                },
-                new() { IdempotencyKey = $"refund-{request.RefundId:N}-{ours.Count}" },
-                cancellation));
-            if (!IsGood(refund))
-                throw new PaymentUnavailableException($"Stripe could not pay back: {refund.Status}.");
+            await Refund(request, amount, key);
+        }
+        catch (StripeException failure) when (failure.StripeError?.Param == AmountParameter && amount is not null)
+        {
+            // Somebody has refunded some of it at Stripe: what is left goes back, and the comparison of books tells the rest.
+            await Refund(request, null, $"{key}-rest");
         }
         catch (StripeException failure) when (failure.StripeError?.Code == StripeCalls.AlreadyRefunded)
         {
@@ -147,6 +142,25 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
     public bool HasAccounts => options.Connect;
 
     public void Dispose() => http.Dispose();
+
+    private async Task Refund(RefundRequest request, long? amount, string key)
+    {
+        var refund = await calls.Run(
+            cancellation => refunds.CreateAsync(
+                new()
+                {
+                    PaymentIntent = request.IntentId,
+                    Amount = amount,
+                    ReverseTransfer = request.IsTransferred ? true : null,
+                    RefundApplicationFee = request.IsTransferred ? request.ReturnsFee : null,
+                    Metadata = new() { [OrderKey] = $"{request.OrderId}", [RefundKey] = $"{request.RefundId}" },
+                },
+                new() { IdempotencyKey = key },
+                cancellation),
+            expected: AmountParameter);
+        if (!IsGood(refund))
+            throw new PaymentUnavailableException($"Stripe could not pay back: {refund.Status}.");
+    }
 
     private async Task<List<Refund>> Made(RefundRequest request)
     {
