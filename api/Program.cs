@@ -44,6 +44,7 @@ internal static class Program
         app.UseMiddleware<Idempotency>();
         app.MapEventLoopHealth();
         app.MapOperatorDashboard();
+        app.MapOperator();
         app.MapDocumentation();
 
         var api = app.MapApi("/api/v1");

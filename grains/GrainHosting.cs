@@ -30,6 +30,7 @@ internal static class GrainHosting
         BoxOfficeRow.Table,
         EventRow.Table,
         OrderRow.Table,
+        PayoutRow.Table,
         PurchaseRow.Table,
         RefundNoteRow.Table,
         RiskRow.Table,
@@ -49,6 +50,7 @@ internal static class GrainHosting
         [BoxOfficeRow.Table] = [OrderKind.Instance],
         [EventRow.Table] = [EventKind.Instance],
         [OrderRow.Table] = [OrderKind.Instance],
+        [PayoutRow.Table] = [Payouts.Kind],
         [RiskRow.Table] = [OrderKind.Instance],
         [ScanRow.Table] = [GateKind.Instance, TicketKind.Instance],
         [TicketRow.Table] = [OrderKind.Instance, TicketKind.Instance],
@@ -81,6 +83,7 @@ internal static class GrainHosting
             .AddSingleton<OrderTable>()
             .AddSingleton<PurchaseTable>()
             .AddSingleton<RefundNotes>()
+            .AddSingleton<OwedTable>()
             .AddSingleton<PurchaseHash>()
             .AddSingleton<BoxOfficeTable>()
             .AddSingleton<TicketIssuing>()

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using EventLoop.Requests;
 
 namespace EventLoop.Payments;
 
@@ -71,4 +72,9 @@ internal sealed record DocumentResponse(Guid DocumentId, string Kind, long Numbe
 [JsonSerializable(typeof(PayoutAccountResponse))]
 [JsonSerializable(typeof(PayoutLinkResponse))]
 [JsonSerializable(typeof(AccountMoneyResponse))]
+[JsonSerializable(typeof(WholeBooksResponse))]
+[JsonSerializable(typeof(ListResponse<OwedOrganizerResponse>))]
+[JsonSerializable(typeof(PayoutStandingResponse))]
+[JsonSerializable(typeof(OperatorPayoutResponse))]
+[JsonSerializable(typeof(PayOutRequest))]
 internal sealed partial class PaymentsJson : JsonSerializerContext;

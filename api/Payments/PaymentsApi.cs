@@ -11,6 +11,7 @@ internal static class PaymentsApi
     public static void AddPayments(this WebApplicationBuilder builder)
     {
         var stripe = builder.Configuration.GetSection("Stripe").Get<StripeOptions>() ?? new();
+        builder.Services.AddSingleton<OperatorPassword>();
         builder.Services.AddSingleton(services => new StripeWebhooks(stripe, services.GetRequiredService<TimeProvider>()));
     }
 

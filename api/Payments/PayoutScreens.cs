@@ -23,7 +23,10 @@ internal static class PayoutScreens
         // Whoever comes back from the provider need not wait for its message.
         var standing = PayoutAccountResponse.Of(back is null ? await account.Standing() : await account.Refresh());
         var money = standing.AccountId is null ? null : (await account.Money()).Value;
+        var organizerId = context.Caller().AccountId!.Value;
+        var owed = await grains.GetGrain<IPayoutsGrain>(IPayoutsGrain.KeyOf(organizerId)).Standing(organizerId);
         return Page.Of<PayoutsPage>(
+            (nameof(PayoutsPage.Owed), PayoutStandingResponse.Of(owed)),
             (nameof(PayoutsPage.Account), standing),
             (nameof(PayoutsPage.Money), money is null ? null : AccountMoneyResponse.Of(money)),
             (nameof(PayoutsPage.IsUnavailable), note == "unavailable"));

@@ -11,6 +11,8 @@ internal static class PayoutsApi
 {
     public static void MapPayouts(this IEndpointRouteBuilder api)
     {
+        api.MapGet("/organizer/payouts", Standing).WithTags("Organizers").RequireAuthorization(Access.Organizer)
+            .WithName("listPayouts").WithSummary("What the operator owes one, and has paid out");
         var payouts = api.MapGroup("/organizer/payout-account").WithTags("Organizers").RequireAuthorization(Access.Organizer);
         payouts.MapGet("", Get).WithName("getPayoutAccount").WithSummary("How one's own account at the payment provider stands");
         payouts.MapGet("/money", Money).Refuses(422, "payout_accounts_not_offered").Refuses(503, "payment_unavailable")
@@ -19,6 +21,12 @@ internal static class PayoutsApi
             .WithName("getPayoutsAsCsv").WithSummary("What was paid out from one's own account, as CSV");
         payouts.MapPost("/link", Link).Refuses(422, "payout_accounts_not_offered").Refuses(503, "payment_unavailable")
             .WithName("linkPayoutAccount").WithSummary("An address at the payment provider to say who one is, good once and for a few minutes");
+    }
+
+    private static async Task<Ok<PayoutStandingResponse>> Standing(HttpContext context, IGrainFactory grains)
+    {
+        var organizerId = context.Caller().AccountId!.Value;
+        return TypedResults.Ok(PayoutStandingResponse.Of(await grains.GetGrain<IPayoutsGrain>(IPayoutsGrain.KeyOf(organizerId)).Standing(organizerId)));
     }
 
     private static async Task<Ok<PayoutAccountResponse>> Get(HttpContext context, IGrainFactory grains) =>

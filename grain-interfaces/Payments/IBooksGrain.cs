@@ -29,7 +29,23 @@ public interface IBooksGrain : IGrainWithIntegerKey
     /// <summary>The receipt and the credit notes of an order. Whoever asks has made sure that they are the caller's to see.</summary>
     [Alias("DocumentsOf")]
     Task<OrderDocument[]> DocumentsOf(Guid orderId);
+
+    /// <summary>What every account has, over all events and with what belongs to none. It reads all postings. Whoever asks has made sure that the operator asks.</summary>
+    [Alias("Whole")]
+    Task<WholeBooks> Whole();
+
+    /// <summary>What organizers are owed, in the order of their ids. Whoever asks has made sure that the operator asks.</summary>
+    [Alias("Owed")]
+    Task<Page<OwedOrganizer>> Owed(int limit, PageCursor? after);
 }
+
+/// <summary>The books of all events together.</summary>
+[GenerateSerializer, Immutable, Alias("WholeBooks")]
+public sealed record WholeBooks([property: Id(0)] DateTimeOffset AsOf, [property: Id(1)] IReadOnlyList<CurrencyBooks> Currencies);
+
+/// <summary>What every account has in one currency; together they have nothing.</summary>
+[GenerateSerializer, Immutable, Alias("CurrencyBooks")]
+public sealed record CurrencyBooks([property: Id(0)] string Currency, [property: Id(1)] IReadOnlyList<BookSum> Accounts);
 
 /// <summary>What moved. Amounts are minor units; what an account gets is positive.</summary>
 [GenerateSerializer, Immutable, Alias("BooksReport")]

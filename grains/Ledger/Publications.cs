@@ -62,6 +62,8 @@ internal static class Publications
         [("event", "staff_assigned")] = new(Events, ["accountId", "rights", "maySell", "at"]),
         [("event", "staff_removed")] = new(Events, ["accountId", "at"]),
         [("look_ups", "looked_up")] = new(CheckIns, ["by", "ticketIds", "at"]),
+        [("payouts", "made")] = new(Events, ["payoutId", "organizerId", "currency", "amountMinor", "at"], "reference"),
+        [("payouts", "returned")] = new(Events, ["payoutId", "at"]),
         [("webhooks", "added")] = new(Events, ["webhookId", "organizerId", "types", "at"], "url"),
         [("webhooks", "changed")] = new(Events, ["webhookId", "types", "at"], "url"),
         [("webhooks", "secret_rotated")] = new(Events, ["webhookId", "at"], "operationId"),

@@ -22,7 +22,7 @@ internal interface IBooksParts : IFollowerGrain
 /// when a twin was faster. Not reentrant: what it answers with is read after it has caught up.
 /// </summary>
 internal sealed class BooksGrain(
-    SiloLedger ledger, LedgerTail tail, BooksTable books, EventOwners owners, IPaymentGateway gateway, TimeProvider time) : Grain, IBooksGrain, IBooksParts
+    SiloLedger ledger, LedgerTail tail, BooksTable books, OwedTable owed, EventOwners owners, IPaymentGateway gateway, TimeProvider time) : Grain, IBooksGrain, IBooksParts
 {
     private const string Follower = "books";
     private const int Batch = 1_000;
@@ -73,6 +73,18 @@ internal sealed class BooksGrain(
     {
         await CatchUp();
         return await books.Documents(orderId);
+    }
+
+    public async Task<WholeBooks> Whole()
+    {
+        await CatchUp();
+        return new(caughtUpAt, [.. (await owed.All()).GroupBy(one => one.Currency).Select(same => new CurrencyBooks(same.Key, [.. same.Select(one => one.Sum)]))]);
+    }
+
+    public async Task<Page<OwedOrganizer>> Owed(int limit, PageCursor? after)
+    {
+        await CatchUp();
+        return Page<OwedOrganizer>.Of(await owed.After(after?.Id ?? Guid.Empty, limit + 1), limit, organizer => new(0, organizer.OrganizerId));
     }
 
     private async Task<List<PaymentTotals>?> Theirs(Guid eventId, DateTimeOffset from, DateTimeOffset until)

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using EventLoop.Events;
 using EventLoop.Gates;
 using EventLoop.Orders;
+using EventLoop.Payments;
 using EventLoop.Tickets;
 using EventLoop.TicketTypes;
 using EventLoop.Webhooks;
@@ -15,7 +16,7 @@ public sealed class PublicationsTests
 {
     private static readonly (string Kind, Type Facts)[] Kinds =
     [
-        ("event", typeof(EventFact)), ("gate", typeof(GateFact)), ("look_ups", typeof(LookUpFact)), ("order", typeof(OrderFact)), ("ticket", typeof(TicketFact)), ("ticket_type", typeof(TicketTypeFact)), ("webhooks", typeof(WebhookFact)),
+        ("event", typeof(EventFact)), ("gate", typeof(GateFact)), ("look_ups", typeof(LookUpFact)), ("order", typeof(OrderFact)), ("payouts", typeof(PayoutFact)), ("ticket", typeof(TicketFact)), ("ticket_type", typeof(TicketTypeFact)), ("webhooks", typeof(WebhookFact)),
     ];
 
     [Fact]

@@ -45,6 +45,7 @@ public sealed class AccessTests(World world) : IClassFixture<World>
         ["getPayoutAccount"] = Organizers,
         ["linkPayoutAccount"] = Organizers,
         ["getPayouts"] = Organizers,
+        ["listPayouts"] = Organizers,
         ["getPayoutsAsCsv"] = Organizers,
         ["getOwnEvent"] = OrganizerOfIt,
         ["changeEvent"] = OrganizerOfIt,
