@@ -37,6 +37,7 @@ internal static class Program
         var app = builder.Build();
         app.UseFaults();
         app.UseRouting();
+        app.UseBodyLimits();
         app.UseMiddleware<Backpressure>();
         app.UseAuthentication();
         app.UseRateLimits();
@@ -53,6 +54,8 @@ internal static class Program
         api.MapDevices();
         api.MapStaff();
         api.MapEvents();
+        api.MapLooks();
+        api.MapQuotes();
         api.MapAttendees();
         api.MapGuestList();
         api.MapAnalytics();
@@ -86,6 +89,7 @@ internal static class Program
         screens.MapOrganizerScreens();
         screens.MapLiveScreens();
         screens.MapAttendeeScreens();
+        screens.MapOrganizerTicketScreens();
         screens.MapLimitsScreens();
         screens.MapPayoutScreens();
         screens.MapGuestScreens();

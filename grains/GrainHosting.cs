@@ -89,6 +89,8 @@ internal static class GrainHosting
             .AddSingleton<TicketIssuing>()
             .AddSingleton<EventOwners>()
             .AddSingleton<EventQueries>()
+            .AddSingleton<EventSlugs>()
+            .AddSingleton<ImageTable>()
             .AddSingleton<AttendeeQueries>()
             .AddSingleton<AnalyticsQueries>()
             .AddSingleton(configuration.GetSection("Orders").Get<OrderOptions>() ?? new())

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using EventLoop.Events;
 using EventLoop.Orders;
 using EventLoop.Requests;
 using EventLoop.Venues;
@@ -44,7 +45,8 @@ public sealed record HeldTicketResponse(
     VenueResponse Venue,
     string TicketTypeName,
     string Status,
-    string Code)
+    string Code,
+    EventFaceResponse Face)
 {
     public static HeldTicketResponse Of(HeldTicket ticket) => new(
         ticket.TicketId,
@@ -57,7 +59,8 @@ public sealed record HeldTicketResponse(
         VenueResponse.Of(ticket.Venue),
         ticket.TicketTypeName,
         ticket.Status,
-        ticket.Code);
+        ticket.Code,
+        EventFaceResponse.Of(ticket.Face));
 }
 
 /// <summary>An order as its buyer sees it in a list; amounts in minor units.</summary>

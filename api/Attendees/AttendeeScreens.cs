@@ -86,7 +86,7 @@ internal static class AttendeeScreens
     private static IResult ToOrder(Guid eventId, Guid orderId, string note) => Results.Redirect($"/organizer/events/{eventId}/orders/{orderId}?note={note}");
 
     private static async Task<IResult> Show(
-        Guid eventId, string? q, string? status, Guid? ticketTypeId, string? cursor, string? note, HttpContext context, IGrainFactory grains)
+        Guid eventId, string? q, string? status, Guid? ticketTypeId, string? sort, string? cursor, string? note, HttpContext context, IGrainFactory grains)
     {
         var (shown, otherwise) = await OrganizerScreens.Find(eventId, context, grains);
         if (shown is null)
@@ -96,7 +96,9 @@ internal static class AttendeeScreens
             return Results.Redirect($"/organizer/events/{eventId}/attendees");
         var words = new FieldErrors().OptionalText("q", q, 200);
         var known = TicketStatuses.All.Contains(status) ? status : null;
-        var outcome = await grains.GetGrain<IAttendeeListGrain>(0).OfEvent(context.Caller(), new(eventId, words?[..Math.Min(words.Length, 200)], known, ticketTypeId, PageLength, after));
+        var sorted = AttendeeSorts.All.FirstOrDefault(one => one.Word == sort);
+        var outcome = await grains.GetGrain<IAttendeeListGrain>(0).OfEvent(
+            context.Caller(), new(eventId, words?[..Math.Min(words.Length, 200)], known, ticketTypeId, PageLength, after) { Sort = sorted.Meaning });
         return outcome.Value is { } found
             ? Page.Of<AttendeesPage>(
                 (nameof(AttendeesPage.Event), shown),
@@ -104,6 +106,7 @@ internal static class AttendeeScreens
                 (nameof(AttendeesPage.Q), words),
                 (nameof(AttendeesPage.Status), known),
                 (nameof(AttendeesPage.TicketTypeId), ticketTypeId),
+                (nameof(AttendeesPage.Sort), sorted.Word),
                 (nameof(AttendeesPage.Note), note))
             : Sorry.Of(StatusCodes.Status403Forbidden);
     }
@@ -148,7 +151,7 @@ internal static class AttendeeScreens
     private static async Task<IResult> Refund(Guid eventId, Guid ticketId, IFormCollection form, HttpContext context, IGrainFactory grains)
     {
         var outcome = await grains.GetGrain<IOrderGrain>(TicketId.OrderOf(ticketId)).Refund(new(context.Caller(), context.OperationId(), [ticketId], null, null));
-        return Back(eventId, form, outcome.Value is not null ? "refunded" : "not-refunded");
+        return Back(eventId, ticketId, form, outcome.Value is not null ? "refunded" : "not-refunded");
     }
 
     private static async Task<IResult> SetBlocked(
@@ -157,7 +160,7 @@ internal static class AttendeeScreens
         var outcome = await grains.GetGrain<ITicketGrain>(ticketId).SetBlocked(context.Caller(), blocked, new BlockQuery(form["reason"]).Parse(new()));
         if (form["back"] == "order")
             return ToOrder(eventId, TicketId.OrderOf(ticketId), outcome.Value is null ? "failed" : blocked ? "blocked" : "unblocked");
-        return Back(eventId, form, outcome.Value is null ? "failed" : blocked ? "blocked" : "unblocked");
+        return Back(eventId, ticketId, form, outcome.Value is null ? "failed" : blocked ? "blocked" : "unblocked");
     }
 
     private static async Task<IResult> Transfer(Guid eventId, Guid ticketId, IFormCollection form, HttpContext context, IGrainFactory grains)
@@ -165,13 +168,15 @@ internal static class AttendeeScreens
         var errors = new FieldErrors();
         var (email, name) = new TransferRequest(form["email"], form["name"]).Parse(errors);
         if (errors.Any)
-            return Back(eventId, form, "not-a-person");
+            return Back(eventId, ticketId, form, "not-a-person");
         var outcome = await grains.GetGrain<ITicketGrain>(ticketId).Transfer(new(context.Caller(), context.OperationId(), email, name));
-        return Back(eventId, form, outcome.Value is null ? "not-transferred" : "transferred");
+        return Back(eventId, ticketId, form, outcome.Value is null ? "not-transferred" : "transferred");
     }
 
-    private static IResult Back(Guid eventId, IFormCollection form, string note)
+    private static IResult Back(Guid eventId, Guid ticketId, IFormCollection form, string note)
     {
+        if (form["back"] == "ticket")
+            return Results.Redirect($"/organizer/events/{eventId}/tickets/{ticketId}?note={note}");
         var query = QueryString.Create("note", note);
         return Results.Redirect($"/organizer/events/{eventId}/attendees{(form["q"].ToString() is { Length: > 0 } q ? query.Add("q", q) : query)}");
     }

@@ -28,7 +28,10 @@ internal static class AttendeesApi
         var errors = new FieldErrors();
         var (limit, after) = page.Parse(errors);
         var search = new AttendeeSearch(
-            eventId, errors.OptionalText("q", query.Q, LongestText), Status(query.Status, errors), query.TicketTypeId, limit, after);
+            eventId, errors.OptionalText("q", query.Q, LongestText), Status(query.Status, errors), query.TicketTypeId, limit, after)
+        {
+            Sort = Sort(query.Sort, errors),
+        };
         if (errors.Any)
             return Problem.Malformed(errors);
         var outcome = await grains.GetGrain<IAttendeeListGrain>(0).OfEvent(context.Caller(), search);
@@ -59,6 +62,8 @@ internal static class AttendeesApi
         return TypedResults.Ok(ListResponse<PlacedOrderResponse>.Of(found, PlacedOrderResponse.Of));
     }
 
+    private static AttendeeSort Sort(string? sort, FieldErrors errors) => string.IsNullOrEmpty(sort) ? AttendeeSort.Oldest : errors.OneOf("sort", sort, AttendeeSorts.All);
+
     private static string? Status(string? status, FieldErrors errors) => string.IsNullOrEmpty(status)
         ? null
         : errors.OneOf("status", status, [.. TicketStatuses.All.Select(word => (word, word))]);
@@ -67,8 +72,17 @@ internal static class AttendeesApi
     /// <param name="Q">Words that must all occur in the holder's name or e-mail address.</param>
     /// <param name="Status">One of <c>valid</c>, <c>refunded</c>, <c>cancelled</c>, <c>blocked</c>, <c>admitted</c>, <c>not_admitted</c>.</param>
     /// <param name="TicketTypeId">Of this ticket type only.</param>
+    /// <param name="Sort"><c>oldest</c> order first, which it is when nothing is said, <c>newest</c>, <c>name</c>, or <c>admitted</c> last. Pages by <c>name</c> and <c>admitted</c> are counted off: who comes meanwhile may shift them.</param>
     internal readonly record struct AttendeeQuery(
         [FromQuery(Name = "q")] string? Q,
         [FromQuery(Name = "status")] string? Status,
-        [FromQuery(Name = "ticketTypeId")] Guid? TicketTypeId);
+        [FromQuery(Name = "ticketTypeId")] Guid? TicketTypeId,
+        [FromQuery(Name = "sort")] string? Sort);
+}
+
+/// <summary>How sorting is spelled.</summary>
+internal static class AttendeeSorts
+{
+    public static (string Word, AttendeeSort Meaning)[] All { get; } =
+        [("oldest", AttendeeSort.Oldest), ("newest", AttendeeSort.Newest), ("name", AttendeeSort.Name), ("admitted", AttendeeSort.Admitted)];
 }

@@ -63,7 +63,10 @@ internal static class DemoFestival
                 "EUR",
                 FeePayer.Attendee,
                 new("Vuurtoreneiland", "Uitdammerdijk 1, 1026 CP Amsterdam", 12_000, 52.3722, 5.0131),
-                8),
+                8)
+            {
+                RefundPolicy = new(UntilHoursBefore: 48, FeeKept: true),
+            },
             [
                 new("Weekend", 14_900, 5_000, null, null, null, false),
                 new("Weekend with camping", 19_900, 1_200, null, null, 4, false),
@@ -73,6 +76,23 @@ internal static class DemoFestival
                 new("Child under 12", 0, 500, null, null, 4, false),
             ]);
     }
+
+    /// <summary>How the festival shows itself, from its first hour on.</summary>
+    public static EventLook Look(DateTimeOffset start) => new(
+        "polder-lights",
+        "#0a6b72",
+        "#0b2f4f",
+        null,
+        null,
+        null,
+        [
+            new(start, "Boats begin to sail", "Central Station"),
+            new(start.AddHours(3), "Opening parade", "Lighthouse"),
+            new(start.AddHours(6), "De Staat van Licht", "Main stage"),
+            new(start.AddHours(27), "Children's lantern walk", "Campsite"),
+            new(start.AddHours(31), "Noorderzon Orchestra", "Main stage"),
+            new(start.AddHours(54), "Closing: the long loop", "Main stage"),
+        ]);
 
     /// <summary>Who has bought what before the demo begins: nearly all early birds, and some of the rest.</summary>
     public static IEnumerable<(string Name, Ticket Ticket, int Quantity)> Orders()

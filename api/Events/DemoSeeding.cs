@@ -55,6 +55,9 @@ internal sealed partial class DemoSeeding(
         var festival = grains.GetGrain<IEventGrain>(EventId);
         var created = Value(await festival.Create(organizer, DemoFestival.Event(time.GetUtcNow())));
         Value(await festival.Publish(organizer));
+        // Once: what its organizer makes of it later stays.
+        if (created.Look == EventLook.None)
+            Value(await grains.GetGrain<IEventLookGrain>(EventId).Set(organizer, DemoFestival.Look(created.Details.StartTime)));
         var gates = await AddGates(created.TicketTypes);
         var devices = await EnrolDevices(festival, gates);
         await Sell(created.TicketTypes);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
@@ -5,20 +6,26 @@ using System.Text;
 namespace EventLoop.Events;
 
 /// <summary>
-/// The address of an event's page: its name for people, and at the end its id in 22 characters, which alone counts. So a renamed
-/// event is still found under its old address, and nobody can take another's.
+/// The address of an event's page: its slug where it has one; else its name for people, and at the end its id in 22 characters, which alone
+/// counts. So a renamed event is still found under its old address, and nobody can take another's.
 /// </summary>
 internal static class EventAddress
 {
     private const int IdLength = 22;
-    private const int LongestSlug = 60;
+    private const int LongestWords = 60;
 
-    public static string Of(Guid eventId, string name)
+    public static string Of(PublicEventResponse shown) => Of(shown.EventId, shown.Name, shown.Look.Slug);
+
+    public static string Of(EventSummaryResponse shown) => Of(shown.EventId, shown.Name, shown.Face.Slug);
+
+    public static string Of(Guid eventId, string name, string? slug = null)
     {
+        if (slug is not null)
+            return $"/events/{slug}";
         Span<byte> id = stackalloc byte[16];
         eventId.TryWriteBytes(id, bigEndian: true, out _);
-        var slug = Slug(name);
-        return $"/events/{(slug.Length == 0 ? "" : slug + "-")}{Base64Url.EncodeToString(id)}";
+        var words = Words(name);
+        return $"/events/{(words.Length == 0 ? "" : words + "-")}{Base64Url.EncodeToString(id)}";
     }
 
     /// <summary>Takes the id by itself too, as the API has it.</summary>
@@ -27,13 +34,15 @@ internal static class EventAddress
         if (Guid.TryParseExact(address, "D", out eventId))
             return true;
         Span<byte> id = stackalloc byte[16];
-        if (address.Length < IdLength || !Base64Url.TryDecodeFromChars(address.AsSpan(address.Length - IdLength), id, out var read) || read != id.Length)
+        // The other way to decode throws at what is none.
+        if (address.Length < IdLength
+            || Base64Url.DecodeFromChars(address.AsSpan(address.Length - IdLength), id, out _, out var read) != OperationStatus.Done || read != id.Length)
             return false;
         eventId = new(id, bigEndian: true);
         return true;
     }
 
-    private static string Slug(string name)
+    private static string Words(string name)
     {
         var slug = new StringBuilder();
         foreach (var letter in name.Normalize(NormalizationForm.FormD))
@@ -42,7 +51,7 @@ internal static class EventAddress
                 slug.Append(char.ToLowerInvariant(letter));
             else if (CharUnicodeInfo.GetUnicodeCategory(letter) != UnicodeCategory.NonSpacingMark && slug.Length > 0 && slug[^1] != '-')
                 slug.Append('-');
-            if (slug.Length == LongestSlug)
+            if (slug.Length == LongestWords)
                 break;
         }
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using EventLoop.Screens;
 using EventLoop.Venues;
 
 namespace EventLoop.Events;
@@ -20,7 +22,8 @@ public sealed record EventResponse(
     IReadOnlyList<TicketTypeResponse> TicketTypes,
     string TaxMode,
     string TaxRounding,
-    RefundPolicyResponse? RefundPolicy)
+    RefundPolicyResponse? RefundPolicy,
+    EventLookResponse Look)
 {
     public static EventResponse Of(EventView view) => new(
         view.EventId,
@@ -39,7 +42,8 @@ public sealed record EventResponse(
         [.. view.TicketTypes.Select(TicketTypeResponse.Of)],
         EventWords.Of(view.Details.TaxMode),
         EventWords.Of(view.Details.TaxRounding),
-        RefundPolicyResponse.Of(view.Details.RefundPolicy));
+        RefundPolicyResponse.Of(view.Details.RefundPolicy),
+        EventLookResponse.Of(view.Look));
 }
 
 /// <summary>How holders may give tickets back.</summary>
@@ -107,8 +111,20 @@ public sealed record PublicEventResponse(
     int MaxTicketsPerOrder,
     IReadOnlyList<PublicTicketTypeResponse> TicketTypes,
     string TaxMode,
-    RefundPolicyResponse? RefundPolicy)
+    RefundPolicyResponse? RefundPolicy,
+    EventLookResponse Look)
 {
+    /// <summary>What is on sale now, and what will be at a time that is known.</summary>
+    [JsonIgnore]
+    public IEnumerable<PublicTicketTypeResponse> Buyable =>
+        TicketTypes.Where(type => type.Status == "on_sale" || type is { Status: "upcoming", SaleStart: not null, Available: > 0 });
+
+    [JsonIgnore]
+    public bool CanBuy => Status == EventWords.Of(EventStatus.Published) && Buyable.Any();
+
+    [JsonIgnore]
+    public Palette? Palette => Palette.Of(Look.Colour, Look.SecondColour);
+
     public static PublicEventResponse Of(EventView view) => new(
         view.EventId,
         EventWords.Of(view.Status),
@@ -123,7 +139,8 @@ public sealed record PublicEventResponse(
         view.Details.MaxTicketsPerOrder,
         [.. view.TicketTypes.Select(ticketType => PublicTicketTypeResponse.Of(ticketType, view.Details))],
         EventWords.Of(view.Details.TaxMode),
-        RefundPolicyResponse.Of(view.Details.RefundPolicy));
+        RefundPolicyResponse.Of(view.Details.RefundPolicy),
+        EventLookResponse.Of(view.Look));
 }
 
 /// <summary>A ticket type as everybody sees it.</summary>
@@ -177,7 +194,8 @@ public sealed record EventSummaryResponse(
     string TimeZone,
     string Currency,
     VenueResponse Venue,
-    double? DistanceKm)
+    double? DistanceKm,
+    EventFaceResponse Face)
 {
     public static EventSummaryResponse Of(EventSummary summary) => new(
         summary.EventId,
@@ -189,5 +207,6 @@ public sealed record EventSummaryResponse(
         summary.TimeZone,
         summary.Currency,
         VenueResponse.Of(summary.Venue),
-        summary.DistanceMetres is { } metres ? Math.Round(metres / 1000, 3) : null);
+        summary.DistanceMetres is { } metres ? Math.Round(metres / 1000, 3) : null,
+        EventFaceResponse.Of(summary.Face));
 }

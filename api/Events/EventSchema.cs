@@ -9,7 +9,7 @@ namespace EventLoop.Events;
 /// <summary>An event as search engines read it (schema.org/Event).</summary>
 internal static class EventSchema
 {
-    public static MarkupString Of(PublicEventResponse shown, string address) => new(new JsonObject
+    public static MarkupString Of(PublicEventResponse shown, string address, string? picture) => new(new JsonObject
     {
         ["@context"] = "https://schema.org",
         ["@type"] = "Event",
@@ -20,6 +20,7 @@ internal static class EventSchema
         ["eventStatus"] = $"https://schema.org/{(shown.Status == EventWords.Of(EventStatus.Cancelled) ? "EventCancelled" : "EventScheduled")}",
         ["eventAttendanceMode"] = "https://schema.org/OfflineEventAttendanceMode",
         ["url"] = address,
+        ["image"] = picture,
         ["location"] = new JsonObject
         {
             ["@type"] = "Place",

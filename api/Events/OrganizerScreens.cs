@@ -1,5 +1,6 @@
 using EventLoop.Accounts;
 using EventLoop.Analytics;
+using EventLoop.Orders;
 using EventLoop.Requests;
 using EventLoop.Screens;
 
@@ -21,6 +22,10 @@ internal static class OrganizerScreens
         own.MapPost("/edit/basics", SaveBasics);
         own.MapPost("/edit/venue", SaveVenue);
         own.MapPost("/edit/sale", SaveSale);
+        own.MapGet("/edit/quote", QuotesApi.Get);
+        own.MapGet("/cancel", ShowCancel);
+        own.MapPost("/cancel", Cancel);
+        own.MapLookScreens();
         own.MapPost("/edit/ticket-types", AddTicketType);
         own.MapPost("/edit/ticket-types/{ticketTypeId:guid}", ChangeTicketType);
         own.MapPost("/publish", Publish);
@@ -60,8 +65,14 @@ internal static class OrganizerScreens
             EventWords.Of(FeePayer.Attendee), WizardFields.VenueToCome, 8, []).Parse(errors);
         if (errors.Any)
             return Wizard(null, WizardStep.Basics, fields with { Errors = errors.ByField() }, 400);
-        var outcome = await grains.GetGrain<IEventGrain>(context.OperationId()).Create(context.Caller(), command);
-        return outcome.Value is { } created ? Step(created.EventId, WizardStep.Venue) : Sorry.Of(StatusCodes.Status403Forbidden);
+        var caller = context.Caller();
+        var last = (await grains.GetGrain<IEventListGrain>(0).OfOrganizer(caller.AccountId!.Value, 1, null)).Items is [var newest, ..] ? newest : null;
+        var outcome = await grains.GetGrain<IEventGrain>(context.OperationId()).Create(caller, command);
+        if (outcome.Value is not { } created)
+            return Sorry.Of(StatusCodes.Status403Forbidden);
+        if (last is not null && last.EventId != created.EventId && (await grains.GetGrain<IEventGrain>(last.EventId).Get(caller)).Value is { } before)
+            await grains.GetGrain<IEventLookGrain>(created.EventId).Set(caller, EventLook.None with { Colour = before.Look.Colour, SecondColour = before.Look.SecondColour, Logo = before.Look.Logo });
+        return Step(created.EventId, WizardStep.Venue);
     }
 
     private static async Task<IResult> Edit(Guid eventId, string? step, string? note, HttpContext context, IGrainFactory grains)
@@ -80,7 +91,10 @@ internal static class OrganizerScreens
 
     private static Task<IResult> SaveSale(Guid eventId, IFormCollection form, HttpContext context, IGrainFactory grains, PublicEvents shown) =>
         Save(eventId, form, WizardStep.Sale, context, grains, shown, (fields, errors) => new(
-            FeePayer: form["feePayer"], MaxTicketsPerOrder: fields.Whole("maxTicketsPerOrder", errors), TaxMode: form["taxMode"]));
+            FeePayer: form["feePayer"], MaxTicketsPerOrder: fields.Whole("maxTicketsPerOrder", errors), TaxMode: form["taxMode"])
+        {
+            RefundPolicy = form["refunds"] == "yes" ? new(fields.Whole("refundPolicy.untilHoursBefore", errors), form["feeKept"] == "yes") : null,
+        });
 
     private static async Task<IResult> Save(
         Guid eventId,
@@ -148,6 +162,36 @@ internal static class OrganizerScreens
             : Results.Redirect($"/organizer/events/{eventId}/live");
     }
 
+    private static Task<IResult> ShowCancel(Guid eventId, HttpContext context, IGrainFactory grains) => AskToCancel(eventId, null, context, grains);
+
+    private static async Task<IResult> AskToCancel(Guid eventId, string? note, HttpContext context, IGrainFactory grains)
+    {
+        var (own, otherwise) = await Find(eventId, context, grains);
+        if (own is null)
+            return otherwise;
+        var figures = await grains.GetGrain<IEventAnalyticsGrain>(0).Of(context.Caller(), eventId);
+        var refunds = await grains.GetGrain<IEventRefundsGrain>(eventId).Progress(context.Caller());
+        return Page.Of<CancelPage>(
+            note is null ? 200 : 422,
+            (nameof(CancelPage.Event), own),
+            (nameof(CancelPage.Figures), figures.Value is { } value ? AnalyticsResponse.Of(value) : null),
+            (nameof(CancelPage.Refunds), refunds.Value is { } progress ? RefundProgressResponse.Of(progress) : null),
+            (nameof(CancelPage.Note), note));
+    }
+
+    /// <summary>What cannot be undone is asked for by name.</summary>
+    private static async Task<IResult> Cancel(Guid eventId, IFormCollection form, HttpContext context, IGrainFactory grains, PublicEvents shown)
+    {
+        var (own, otherwise) = await Find(eventId, context, grains);
+        if (own is null)
+            return otherwise;
+        if (!string.Equals(form["name"].ToString().Trim(), own.Name.Trim(), StringComparison.OrdinalIgnoreCase))
+            return await AskToCancel(eventId, "That is not the name of the event, so nothing has happened.", context, grains);
+        await grains.GetGrain<IEventGrain>(eventId).Cancel(context.Caller());
+        shown.Forget(eventId);
+        return Results.Redirect($"/organizer/events/{eventId}/cancel");
+    }
+
     private static async Task<IResult> Duplicate(Guid eventId, HttpContext context, IGrainFactory grains)
     {
         var outcome = await grains.GetGrain<IEventGrain>(eventId).Get(context.Caller());
@@ -158,17 +202,22 @@ internal static class OrganizerScreens
         // Sale windows belong to the dates of the old one.
         var types = view.TicketTypes.Select(type => type.Details with { SaleStart = null, SaleEnd = null }).ToList();
         var copy = await grains.GetGrain<IEventGrain>(context.OperationId()).Create(context.Caller(), new(view.Details with { Name = name }, types));
-        return copy.Value is { } created ? Step(created.EventId, WizardStep.Basics) : Sorry.Of(StatusCodes.Status403Forbidden);
+        if (copy.Value is not { } created)
+            return Sorry.Of(StatusCodes.Status403Forbidden);
+
+        // The address stays with the old one, and what happens when belongs to its dates.
+        await grains.GetGrain<IEventLookGrain>(created.EventId).Set(context.Caller(), view.Look with { Slug = null, Programme = [] });
+        return Step(created.EventId, WizardStep.Basics);
     }
 
-    private static async Task<IResult> Again(Guid eventId, WizardStep step, WizardFields fields, HttpContext context, IGrainFactory grains)
+    public static async Task<IResult> Again(Guid eventId, WizardStep step, WizardFields fields, HttpContext context, IGrainFactory grains)
     {
         var (own, otherwise) = await Find(eventId, context, grains);
         return own is null ? otherwise : Wizard(own, step, fields, 422);
     }
 
     private static Page Wizard(EventResponse? own, WizardStep step, WizardFields fields, int status = 200) => Page.Of<WizardPage>(
-        status, (nameof(WizardPage.Event), own), (nameof(WizardPage.Step), step), (nameof(WizardPage.Fields), fields));
+        status, (nameof(WizardPage.Event), own), (nameof(WizardPage.Step), step), (nameof(WizardPage.Fields), fields)).WithMap(step == WizardStep.Venue);
 
-    private static IResult Step(Guid eventId, WizardStep step) => Results.Redirect($"/organizer/events/{eventId}/edit?step={step.ToString().ToLowerInvariant()}");
+    public static IResult Step(Guid eventId, WizardStep step) => Results.Redirect($"/organizer/events/{eventId}/edit?step={step.ToString().ToLowerInvariant()}");
 }

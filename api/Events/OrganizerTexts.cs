@@ -17,6 +17,14 @@ internal static class OrganizerTexts
         ChangeEventRefusal.PriceNotPayable => "The payment provider cannot take a price of these in that currency.",
     };
 
+    public static string Of(SetLookRefusal refusal) => refusal switch
+    {
+        SetLookRefusal.NotFound or SetLookRefusal.NotYours => Gone,
+        SetLookRefusal.Cancelled => Cancelled,
+        SetLookRefusal.SlugTaken => "Another event has that short address, or had it once: take another.",
+        SetLookRefusal.ImageNotFound => "That picture is gone: send it again.",
+    };
+
     public static string Of(PublishEventRefusal refusal) => refusal switch
     {
         PublishEventRefusal.NotFound or PublishEventRefusal.NotYours => Gone,

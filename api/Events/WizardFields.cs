@@ -12,6 +12,7 @@ public enum WizardStep
     Venue,
     Sale,
     Tickets,
+    Look,
     Review,
 }
 

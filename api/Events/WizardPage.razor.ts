@@ -1,4 +1,11 @@
 import { onceOnly } from "../Screens/once";
+import { mapOnDemand } from "../Venues/map";
+import { previewLook } from "./look";
+import { quotePrices } from "./quote";
+
+mapOnDemand();
+previewLook();
+quotePrices();
 
 for (const form of document.querySelectorAll<HTMLFormElement>("main form[method=post]")) onceOnly(form);
 

@@ -1,4 +1,5 @@
 using EventLoop.Accounts;
+using EventLoop.Attendees;
 using EventLoop.Events;
 using EventLoop.Notifications;
 using EventLoop.Requests;
@@ -20,6 +21,8 @@ internal static class OrderScreens
         held.MapPost("/pay", Pay);
         held.MapPost("/cancel", Cancel);
         held.MapPost("/send", Send);
+        held.MapPost("/tickets/{ticketId:guid}/give-back", GiveBack);
+        held.MapPost("/names", Name);
         held.MapGet("/tickets/{ticketId:guid}/ticket.pdf", (Guid ticketId, HttpContext context, IGrainFactory grains) => TicketScreens.Pdf(ticketId, context, grains));
         held.MapGet("/tickets/{ticketId:guid}/pass.pkpass", (Guid ticketId, HttpContext context, IGrainFactory grains) => TicketScreens.Apple(ticketId, context, grains));
         held.MapGet("/tickets/{ticketId:guid}/google-wallet", (Guid ticketId, HttpContext context, IGrainFactory grains) => TicketScreens.Google(ticketId, context, grains));
@@ -27,13 +30,13 @@ internal static class OrderScreens
             TicketScreens.Transfer(ticketId, form, context, grains, back: $"/orders/{orderId}"));
     }
 
-    private static async Task<IResult> Choose(string address, HttpContext context, PublicEvents events, IGrainFactory grains)
+    private static async Task<IResult> Choose(string address, HttpContext context, Addresses addresses, IGrainFactory grains)
     {
-        if (!EventAddress.TryRead(address, out var eventId) || await events.Get(eventId) is not { } found)
+        if (await addresses.Find(address) is not { } found)
             return Sorry.Of(StatusCodes.Status404NotFound);
         var selection = Selection.Read(found.Response, name => context.Request.Query[name]);
         if (selection.Count == 0)
-            return Results.Redirect($"{EventAddress.Of(eventId, found.Response.Name)}#tickets");
+            return Results.Redirect($"{EventAddress.Of(found.Response)}#tickets");
         // The form's key stands in the address: whoever comes back with the back button comes back to the same form, and thus the same order.
         if (!Guid.TryParse(context.Request.Query["key"], out var key))
             return Results.Redirect($"{context.Request.Path}{context.Request.QueryString.Add("key", $"{Guid.CreateVersion7()}")}");
@@ -42,10 +45,11 @@ internal static class OrderScreens
     }
 
     private static async Task<IResult> Place(
-        string address, IFormCollection form, HttpContext context, PublicEvents events, IGrainFactory grains, OrderTokens tokens)
+        string address, IFormCollection form, HttpContext context, Addresses addresses, IGrainFactory grains, OrderTokens tokens)
     {
-        if (!EventAddress.TryRead(address, out var eventId) || await events.Get(eventId) is not { } found)
+        if (await addresses.Find(address) is not { } found)
             return Sorry.Of(StatusCodes.Status404NotFound);
+        var eventId = found.Response.EventId;
         var entered = new CheckoutForm(Selection.Read(found.Response, name => form[name]), Guid.TryParse(form[FormOperations.Field], out var key) ? key : Guid.CreateVersion7())
         {
             Name = form["name"],
@@ -81,17 +85,20 @@ internal static class OrderScreens
         return Results.Redirect($"/orders/{orderId}");
     }
 
-    private static async Task<IResult> Show(Guid orderId, string? note, HttpContext context, IGrainFactory grains, PublicEvents events)
+    private static async Task<IResult> Show(Guid orderId, string? note, HttpContext context, IGrainFactory grains, PublicEvents events, TimeProvider time)
     {
         var outcome = await grains.Get<IOrderGrain>(orderId).Get(context.Caller());
         if (outcome.Value is not { } order)
             return NotShown(outcome.Refusal!.Value, context);
         var found = await events.Get(order.EventId);
+        var names = order.Tickets.Count == 0 ? null : (await grains.GetGrain<IAttendeeListGrain>(0).HoldersOf(context.Caller(), orderId)).Value?.Names;
         if (order.Payment is { Provider: "stripe", ClientSecret: not null })
             ContentPolicy.ApplyWithStripe(context.Response);
         return Page.Of<OrderPage>(
             (nameof(OrderPage.Order), OrderResponse.Of(order)),
             (nameof(OrderPage.Event), found?.Response),
+            (nameof(OrderPage.Names), names),
+            (nameof(OrderPage.Now), time.GetUtcNow()),
             (nameof(OrderPage.IsPaying), order.Status == OrderStatus.Paying),
             (nameof(OrderPage.Note), note));
     }
@@ -116,6 +123,33 @@ internal static class OrderScreens
     {
         var outcome = await grains.GetGrain<IMessagesGrain>(0).Resend(context.Caller(), orderId, context.OperationId());
         return Results.Redirect($"/orders/{orderId}?note={(outcome.Value is null ? "not-sent" : "sent")}");
+    }
+
+    /// <summary>Puts names on tickets, where another stands in the form than on the ticket.</summary>
+    private static async Task<IResult> Name(Guid orderId, IFormCollection form, HttpContext context, IGrainFactory grains)
+    {
+        var caller = context.Caller();
+        var outcome = await grains.GetGrain<IAttendeeListGrain>(0).HoldersOf(caller, orderId);
+        if (outcome.Value is not { } now)
+            return NotShown(outcome.Refusal!.Value, context);
+        var errors = new FieldErrors();
+        var changed = now.Names
+            .Select(ticket => (Id: ticket.Key, Before: ticket.Value, Name: form[$"name-{ticket.Key}"].ToString()))
+            .Where(ticket => ticket.Name.Trim().Length > 0 && ticket.Name.Trim() != ticket.Before)
+            .Select(ticket => (ticket.Id, Command: new NameTicket(caller, DerivedId.Of(context.OperationId(), $"name {ticket.Id}"), errors.Text("name", ticket.Name, 200))))
+            .ToList();
+        if (errors.Any)
+            return Results.Redirect($"/orders/{orderId}?note=not-named");
+        var outcomes = await Task.WhenAll(changed.Select(ticket => grains.GetGrain<ITicketGrain>(ticket.Id).Name(ticket.Command)));
+        return Results.Redirect($"/orders/{orderId}?note={(outcomes.All(named => named.Value is not null) ? "named" : "not-named")}");
+    }
+
+    private static async Task<IResult> GiveBack(Guid orderId, Guid ticketId, HttpContext context, IGrainFactory grains, PublicEvents events)
+    {
+        var outcome = await grains.GetGrain<IOrderGrain>(orderId).GiveBack(new(context.Caller(), context.OperationId(), [ticketId]));
+        if (outcome.Value is { } order)
+            events.Forget(order.EventId);
+        return Results.Redirect($"/orders/{orderId}?note={(outcome.Refusal is { } refusal ? OrderTexts.Note(refusal) : "given-back")}");
     }
 
     private static Page Checkout(CheckoutForm form, int status = 200) => Page.Of<CheckoutPage>(status, (nameof(CheckoutPage.Form), form));

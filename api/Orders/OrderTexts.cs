@@ -28,6 +28,16 @@ internal static class OrderTexts
         ConfirmRefusal.PaymentUnavailable => "unavailable",
     };
 
+    /// <summary>A word for the address about tickets that are not given back.</summary>
+    public static string Note(RefundRefusal refusal) => refusal switch
+    {
+        RefundRefusal.NotFound or RefundRefusal.NotYours or RefundRefusal.NotPaid or RefundRefusal.TicketNotFound or RefundRefusal.AmountNotSupported
+            or RefundRefusal.AmountTooLarge or RefundRefusal.NotAllowed => "not-given-back",
+        RefundRefusal.AlreadyRefunded => "given-back",
+        RefundRefusal.TooLate => "too-late",
+        RefundRefusal.TicketInUse => "in-use",
+    };
+
     public static (string Title, string Text)? OfNote(string? note) => note switch
     {
         "declined" => ("The payment was declined.", "Nothing was taken. Try again, or with another card: your places stay held until the time is up."),
@@ -40,6 +50,12 @@ internal static class OrderTexts
         "paid" => ("It is paid already.", "A paid order is refunded by the organizer, not cancelled."),
         "transferred" => ("Done.", "The ticket has its new holder, and the old code is dead."),
         "not-transferred" => ("That ticket cannot be passed on now.", "It was refunded, blocked or passed on too often, or somebody is inside with it."),
+        "named" => ("Done.", "The names are on the tickets."),
+        "not-named" => ("That did not work.", "A name has at most 200 letters, and a ticket that was given back keeps the one that it has."),
+        "given-back" => ("It is given back.", "The ticket lets nobody in any more, and the money is on its way to where it came from."),
+        "not-given-back" => ("It cannot be given back.", "The organizer takes no tickets of this event back from here. Ask them."),
+        "too-late" => ("It is too late to give it back.", "The time that the organizer has set for it is over."),
+        "in-use" => ("That ticket cannot be given back.", "It was used, passed on or blocked."),
         "sent" => ("On their way.", "Your tickets are being sent to the e-mail address of this order."),
         "not-sent" => ("They cannot be sent now.", "They were sent several times within the hour, or this site sends no mail. You can print them from here."),
         "not-a-person" => ("Who is it for?", "Give a name and an e-mail address that can be one."),

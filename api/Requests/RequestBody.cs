@@ -3,6 +3,9 @@ using System.IO.Pipelines;
 
 namespace EventLoop.Requests;
 
+/// <summary>Marks an endpoint whose bodies may be as large as the server takes any: it measures them itself.</summary>
+internal sealed class TakesFiles;
+
 internal static class RequestBody
 {
     /// <summary>No request has more to say.</summary>

@@ -32,9 +32,11 @@ internal static class RequestsSetup
         app.UseForwardedHeaders();
         app.UseStatusCodePages(page => OfStatus(page.HttpContext).ExecuteAsync(page.HttpContext));
         app.UseExceptionHandler(_ => { });
-        app.Use(RefuseHuge);
         app.Use(RefuseNul);
     }
+
+    /// <summary>Only an endpoint that takes files takes large bodies; it is known by now which one is meant.</summary>
+    public static void UseBodyLimits(this WebApplication app) => app.Use(RefuseHuge);
 
     /// <summary>The group that holds every endpoint of the API: what is malformed is answered before an endpoint runs.</summary>
     public static RouteGroupBuilder MapApi(this WebApplication app, string prefix)
@@ -62,7 +64,7 @@ internal static class RequestsSetup
 
     /// <summary>A body without a length is measured while it is read.</summary>
     private static Task RefuseHuge(HttpContext context, RequestDelegate next) =>
-        context.Request.ContentLength > RequestBody.LargestBytes
+        context.Request.ContentLength > RequestBody.LargestBytes && context.GetEndpoint()?.Metadata.GetMetadata<TakesFiles>() is null
             ? Problem.OfStatus(StatusCodes.Status413PayloadTooLarge).ExecuteAsync(context)
             : next(context);
 

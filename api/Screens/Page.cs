@@ -10,11 +10,20 @@ internal sealed class Page(Type component, int status, Dictionary<string, object
 {
     public const string ContentType = "text/html; charset=utf-8";
 
+    private bool hasMap;
+
     public static Page Of<TComponent>(params (string Name, object? Value)[] parameters)
         where TComponent : IComponent => Of<TComponent>(StatusCodes.Status200OK, parameters);
 
     public static Page Of<TComponent>(int status, params (string Name, object? Value)[] parameters)
         where TComponent : IComponent => new(typeof(TComponent), status, parameters.ToDictionary(p => p.Name, p => p.Value));
+
+    /// <summary>Lets the page show maps, whose pieces come from somebody else.</summary>
+    public Page WithMap(bool has = true)
+    {
+        hasMap = has;
+        return this;
+    }
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -23,7 +32,7 @@ internal sealed class Page(Type component, int status, Dictionary<string, object
         response.StatusCode = status;
         response.ContentType = ContentType;
         response.Headers.CacheControl = "private, no-store";
-        ContentPolicy.Apply(response);
+        ContentPolicy.Apply(response, null, hasMap ? httpContext.RequestServices.GetRequiredService<IOptions<ScreensOptions>>().Value.MapSource : null);
         var bytes = Encoding.UTF8.GetBytes(html);
         response.ContentLength = bytes.Length;
         if (!HttpMethods.IsHead(httpContext.Request.Method))

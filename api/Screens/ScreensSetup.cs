@@ -1,4 +1,5 @@
 using EventLoop.Accounts;
+using EventLoop.Events;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.DataProtection;
 
@@ -38,6 +39,10 @@ internal static class ScreensSetup
     {
         app.MapGet("/assets/{file}", (string file, HttpContext context, Assets assets) => assets.Send(file, context)).ExcludeFromDescription();
         app.MapGet("/favicon.ico", (HttpContext context, Assets assets) => assets.Fresh("favicon.svg", context)).ExcludeFromDescription();
+
+        app.MapGet("/embed.js", (HttpContext context, Assets assets) => assets.Fresh("embed.js", context)).ExcludeFromDescription();
+        app.MapGet("/images/{imageId:guid}/{width:int}.webp", (Guid imageId, int width, HttpContext context, Images images) => images.Send(imageId, width, context)).ExcludeFromDescription();
+        app.MapLookSheets();
 
         // Instead of the framework's middleware, which would look at every request of the API too.
         var screens = app.MapGroup("").WithMetadata(new Screen()).DisableAntiforgery().ExcludeFromDescription();

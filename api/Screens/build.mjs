@@ -45,10 +45,12 @@ const entries = readdirSync(root, { withFileTypes: true })
   .flatMap((folder) => readdirSync(folder.name).filter((file) => file.endsWith(".razor.ts")).map((file) => join(folder.name, file)));
 for (const entry of entries) {
   const bundle = await build({
-    entryPoints: [entry], bundle: true, minify: true, format: "esm", target: "es2022", write: false, legalComments: "none", outdir: out,
+    entryPoints: [entry], bundle: true, minify: true, format: "esm", target: "es2022", write: false, legalComments: "none", outdir: out, loader: { ".png": "dataurl" },
   });
-  // A library's style sheet goes with the others.
-  for (const file of bundle.outputFiles.filter((made) => made.path.endsWith(".css"))) librarySheets.push(file.text);
+  // A library's style sheet goes with the others, but for that of maps, which few pages show.
+  const isOwn = entry.endsWith("VenueMap.razor.ts");
+  for (const file of bundle.outputFiles.filter((made) => isOwn && made.path.endsWith(".css"))) keep("VenueMap.css", file.contents);
+  for (const file of bundle.outputFiles.filter((made) => !isOwn && made.path.endsWith(".css"))) librarySheets.push(file.text);
   for (const file of bundle.outputFiles.filter((made) => made.path.endsWith(".js"))) keep(basename(file.path).replace(".razor", ""), file.contents);
 }
 
@@ -58,6 +60,7 @@ const checkin = join(root, "Gates/checkin/build.mjs");
 if (existsSync(checkin)) await (await import(checkin)).default({ keep, styles: `/assets/${manifest["screens.css"]}`, font });
 
 for (const icon of readdirSync("Screens").filter((file) => file.endsWith(".svg"))) keep(icon, readFileSync(join("Screens", icon)));
+keep("embed.js", (await transform(readFileSync("Events/embed.js", "utf8"), { minify: true, target: "es2020" })).code);
 writeFileSync(join(out, "manifest.json"), JSON.stringify(manifest, null, 2));
 
 // Tailwind's own scanner is a native program for each platform; its compiler is not, and takes any word that might be a class.

@@ -54,6 +54,33 @@ internal sealed record TransferRequest(string? Email, string? Name) : IRequest<N
 
 internal sealed record NewHolder(string Email, string Name);
 
+/// <summary>Who comes with the ticket.</summary>
+internal sealed record NameTicketRequest(string? Name) : IRequest<string>
+{
+    public string Parse(FieldErrors errors) => errors.Text("name", Name, 200);
+
+    public override string ToString() => nameof(NameTicketRequest);
+}
+
+/// <summary>What has happened to a ticket, in the order in which it was recorded.</summary>
+public sealed record TicketHistoryResponse(Guid TicketId, IReadOnlyList<TicketEventResponse> Items)
+{
+    public static TicketHistoryResponse Of(TicketHistory history) => new(history.TicketId, [.. history.Events.Select(TicketEventResponse.Of)]);
+}
+
+/// <param name="What">
+/// <c>ordered</c>, <c>issued</c>, <c>named</c>, <c>transferred</c>, <c>refunded</c>, <c>restored</c>, <c>blocked</c>, <c>unblocked</c>, <c>admitted</c>,
+/// <c>exited</c>, <c>undone</c> or <c>refused</c>.
+/// </param>
+/// <param name="Gate">Its name at the time.</param>
+/// <param name="Reason">Why it was refused or blocked, or a supervisor decided.</param>
+/// <param name="IsSupervised">A person decided it, and not the rules.</param>
+/// <param name="IsOffline">A device had decided it while it was offline.</param>
+public sealed record TicketEventResponse(DateTimeOffset At, string What, string? Gate, string? Reason, bool IsSupervised, bool IsOffline)
+{
+    public static TicketEventResponse Of(TicketEvent one) => new(one.At, one.What, one.Gate, one.Reason, one.IsSupervised, one.IsOffline);
+}
+
 /// <param name="Code">What its QR code carries from now on.</param>
 internal sealed record TransferResponse(Guid TicketId, NewHolderResponse Attendee, string Code);
 

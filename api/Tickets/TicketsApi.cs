@@ -22,7 +22,8 @@ internal static class TicketsApi
             .WithName("getTicketPass").WithSummary("The ticket for Apple Wallet").Produces(200, contentType: ApplePass.ContentType);
         tickets.MapGet("/google-wallet", Google).WithMetadata(new OrderTokenInQuery()).Refuses(404, "wallet_not_offered").Refuses(422, "ticket_refunded")
             .WithName("getTicketWalletLink").WithSummary("A link that saves the ticket to Google Wallet");
-
+        tickets.MapPut("/name", Name).Refuses(422, "ticket_refunded", "too_many_names")
+            .WithName("nameTicket").WithSummary("Put the name of whoever comes on it; its holder and its code stay");
         tickets.MapGet("/rotating", Rotating).Refuses(422, "not_released", "no_rotating_code")
             .WithName("getRotatingSecret").WithSummary("What the ticket's changing code is made with, some hours before doors");
 
@@ -30,6 +31,8 @@ internal static class TicketsApi
         organized.MapPut("/transfer", Transfer).RequireAuthorization(Access.OrderHolder)
             .Refuses(422, "ticket_refunded", "ticket_blocked", "ticket_inside", "too_many_transfers")
             .WithName("transferTicket").WithSummary("Give it to somebody else; its old code is dead at once");
+        organized.MapGet("/history", History).RequireAuthorization(Access.Organizer)
+            .WithName("getTicketHistory").WithSummary("All that has happened to the ticket");
         organized.MapPost("/block", Block).RequireAuthorization(Access.Organizer)
             .WithName("blockTicket").WithSummary("Let nobody in with it");
         organized.MapPost("/unblock", Unblock).RequireAuthorization(Access.Organizer)
@@ -93,6 +96,26 @@ internal static class TicketsApi
         TicketSecrecy.KeepPrivate(context.Response);
         var outcome = await grains.GetGrain<ITicketPassGrain>(ticketId).Google(context.Caller());
         return outcome.Value is { } link ? TypedResults.Ok(new WalletLinkResponse(link.Address)) : Refused(outcome.Refusal!.Value);
+    }
+
+    private static async Task<Results<Ok<TicketResponse>, ProblemHttpResult>> Name(
+        Guid ticketId, Body<NameTicketRequest, string> body, HttpContext context, IGrainFactory grains)
+    {
+        TicketSecrecy.KeepPrivate(context.Response);
+        var outcome = await grains.GetGrain<ITicketGrain>(ticketId).Name(new(context.Caller(), context.OperationId(), body.Command));
+        return outcome.Value is { } ticket ? TypedResults.Ok(TicketResponse.Of(ticket)) : outcome.Refusal!.Value switch
+        {
+            NameRefusal.NotFound => Problem.NotFound(),
+            NameRefusal.NotYours => Problem.Forbidden(),
+            NameRefusal.Refunded => Problem.Of(422, "ticket_refunded", "The ticket was refunded."),
+            NameRefusal.TooManyNames => Problem.Of(422, "too_many_names", "Too many names were put on the ticket."),
+        };
+    }
+
+    private static async Task<Results<Ok<TicketHistoryResponse>, ProblemHttpResult>> History(Guid ticketId, HttpContext context, IGrainFactory grains)
+    {
+        var outcome = await grains.GetGrain<ITicketHistoryGrain>(ticketId).Of(context.Caller());
+        return outcome.Value is { } history ? TypedResults.Ok(TicketHistoryResponse.Of(history)) : Refused(outcome.Refusal!.Value);
     }
 
     private static async Task<Results<Ok<TransferResponse>, ProblemHttpResult>> Transfer(

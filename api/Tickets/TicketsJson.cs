@@ -4,6 +4,8 @@ using System.Text.Json.Serialization;
 namespace EventLoop.Tickets;
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(NameTicketRequest))]
+[JsonSerializable(typeof(TicketHistoryResponse))]
 [JsonSerializable(typeof(TransferRequest))]
 [JsonSerializable(typeof(TransferResponse))]
 [JsonSerializable(typeof(TicketResponse))]

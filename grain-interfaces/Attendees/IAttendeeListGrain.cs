@@ -8,9 +8,13 @@ namespace EventLoop.Attendees;
 [Alias("IAttendeeListGrain")]
 public interface IAttendeeListGrain : IGrainWithIntegerKey
 {
-    /// <summary>The tickets of an event with their holders, in the order in which they were ordered. For the event's organizer only.</summary>
+    /// <summary>The tickets of an event with their holders, sorted as it is asked. For the event's organizer only.</summary>
     [Alias("OfEvent")]
     Task<Outcome<Page<AttendeeTicket>, Events.EventRefusal>> OfEvent(Caller caller, AttendeeSearch search);
+
+    /// <summary>The names on the tickets of an order, for whoever may see the order; of those that were passed on, none.</summary>
+    [Alias("HoldersOf")]
+    Task<Outcome<HolderNames, OrderRefusal>> HoldersOf(Caller caller, Guid orderId);
 
     /// <summary>The tickets that an account holds, the newest first.</summary>
     [Alias("TicketsOf")]
@@ -34,8 +38,35 @@ public sealed record AttendeeSearch(
     [property: Id(4)] int Limit,
     [property: Id(5)] PageCursor? After)
 {
+    [Id(6)]
+    public AttendeeSort Sort { get; init; }
+
     // What is searched for is personal data.
     public override string ToString() => $"AttendeeSearch {EventId}";
+}
+
+/// <summary>How an event's tickets are sorted.</summary>
+[GenerateSerializer, Alias("AttendeeSort")]
+public enum AttendeeSort
+{
+    /// <summary>As they were ordered.</summary>
+    Oldest,
+
+    Newest,
+
+    /// <summary>By the holder's name.</summary>
+    Name,
+
+    /// <summary>Who was let in last comes first, and who was not last.</summary>
+    Admitted,
+}
+
+/// <summary>The names on an order's tickets, by ticket; personal data.</summary>
+[GenerateSerializer, Immutable, Alias("HolderNames")]
+public sealed record HolderNames([property: Id(0)] IReadOnlyDictionary<Guid, string> Names)
+{
+    // Personal data is not for logs.
+    public override string ToString() => nameof(HolderNames);
 }
 
 /// <summary>What can be asked for as the status of a ticket.</summary>
@@ -92,6 +123,10 @@ public sealed record HeldTicket(
     [property: Id(9)] string Status,
     [property: Id(10)] string Code)
 {
+    /// <summary>How its event looks.</summary>
+    [Id(11)]
+    public Events.EventFace? Face { get; init; }
+
     // The code admits whoever shows it.
     public override string ToString() => $"HeldTicket {TicketId}";
 }

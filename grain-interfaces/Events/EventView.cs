@@ -49,7 +49,11 @@ public sealed record EventView(
     [property: Id(4)] DateTimeOffset CreatedAt,
     [property: Id(5)] DateTimeOffset? PublishedAt,
     [property: Id(6)] IReadOnlyList<TicketTypeView> TicketTypes,
-    [property: Id(7)] DateTimeOffset AsOf);
+    [property: Id(7)] DateTimeOffset AsOf)
+{
+    [Id(8)]
+    public EventLook Look { get; init; } = EventLook.None;
+}
 
 /// <summary>What an organizer decides about a ticket type.</summary>
 /// <param name="PriceMinor">Price of one ticket in minor units of the event's currency; 0 is free.</param>

@@ -12,6 +12,10 @@ public interface IEventListGrain : IGrainWithIntegerKey
     [Alias("Search")]
     Task<Page<EventSummary>> Search(EventSearch search);
 
+    /// <summary>The event that has, or had, this slug; null when none has.</summary>
+    [Alias("OfSlug")]
+    Task<Guid?> OfSlug(string slug);
+
     /// <summary>An organizer's own events of any status, the newest first.</summary>
     [Alias("OfOrganizer")]
     Task<Page<EventSummary>> OfOrganizer(Guid organizerId, int limit, PageCursor? after);
@@ -29,7 +33,12 @@ public sealed record EventSearch(
     [property: Id(2)] DateTimeOffset? To,
     [property: Id(3)] Area? Near,
     [property: Id(4)] int Limit,
-    [property: Id(5)] PageCursor? After);
+    [property: Id(5)] PageCursor? After)
+{
+    /// <summary>Only events of this organizer; null: of any.</summary>
+    [Id(6)]
+    public Guid? OrganizerId { get; init; }
+}
 
 /// <summary>All that is within a distance of a point on the earth (WGS 84).</summary>
 [GenerateSerializer, Immutable, Alias("Area")]
@@ -49,4 +58,8 @@ public sealed record EventSummary(
     [property: Id(7)] string Currency,
     [property: Id(8)] Venue Venue,
     [property: Id(9)] DateTimeOffset CreatedAt,
-    [property: Id(10)] double? DistanceMetres);
+    [property: Id(10)] double? DistanceMetres)
+{
+    [Id(11)]
+    public EventFace? Face { get; init; }
+}

@@ -18,6 +18,12 @@ public interface ITicketGrain : IGrainWithGuidKey
     [Alias("Transfer")]
     Task<Outcome<TransferredTicket, TransferRefusal>> Transfer(TransferTicket command);
 
+    /// <summary>
+    /// Puts a name on the ticket, of whoever comes with it. It stays its holder's, and its code stays good; lists, gates and paper say the new name.
+    /// </summary>
+    [Alias("Name")]
+    Task<Outcome<TicketView, NameRefusal>> Name(NameTicket command);
+
     /// <summary>From the moment this answers gates refuse the ticket, or not any more. For its organizer; a repeat changes nothing.</summary>
     /// <param name="reason">Of blocking; the organizer sees it, the ticket's holder does not.</param>
     [Alias("SetBlocked")]
@@ -99,6 +105,27 @@ public sealed record TransferTicket(
 {
     // Personal data is not for logs.
     public override string ToString() => nameof(TransferTicket);
+}
+
+/// <summary>Somebody comes with a ticket; personal data.</summary>
+/// <param name="OperationId">A repeat changes nothing.</param>
+[GenerateSerializer, Immutable, Alias("NameTicket")]
+public sealed record NameTicket([property: Id(0)] Caller Caller, [property: Id(1)] Guid OperationId, [property: Id(2)] string Name)
+{
+    // Personal data is not for logs.
+    public override string ToString() => nameof(NameTicket);
+}
+
+/// <summary>Why no other name is put on a ticket, by precedence.</summary>
+[GenerateSerializer, Alias("NameRefusal")]
+public enum NameRefusal
+{
+    NotFound,
+    NotYours,
+    Refunded,
+
+    /// <summary>A hundred names were put on it.</summary>
+    TooManyNames,
 }
 
 /// <summary>A ticket that was given to somebody else.</summary>

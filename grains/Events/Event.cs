@@ -37,6 +37,9 @@ internal sealed record Event : ILedgerState<Event, EventFact>
     /// <summary>What one person may have; null: any number.</summary>
     public PurchaseLimits? Limits { get; private init; }
 
+    /// <summary>How it shows itself.</summary>
+    public EventLook Look { get; private init; } = EventLook.None;
+
     /// <param name="step">The payment provider takes multiples of so many minor units.</param>
     public CreateEventRefusal? RefuseCreate(Caller caller, CreateEvent command, long step) => this switch
     {
@@ -174,6 +177,14 @@ internal sealed record Event : ILedgerState<Event, EventFact>
         };
     }
 
+    public SetLookRefusal? RefuseLook(Caller caller) => this switch
+    {
+        { Created: null } => SetLookRefusal.NotFound,
+        _ when !caller.IsOrganizer(Created.OrganizerId) => SetLookRefusal.NotYours,
+        { Status: EventStatus.Cancelled } => SetLookRefusal.Cancelled,
+        _ => null,
+    };
+
     /// <summary>How the account became staff; null when it is not.</summary>
     public StaffAssigned? Assignment(Guid accountId) => Staff.FirstOrDefault(staff => staff.AccountId == accountId);
 
@@ -222,6 +233,7 @@ internal sealed record Event : ILedgerState<Event, EventFact>
         },
         AccessRulesSet set => this with { Access = set.Rules },
         PurchaseLimitsSet set => this with { Limits = set.Limits },
+        EventLookSet set => this with { Look = set.Look },
         StaffAssigned assigned => this with { Staff = [.. Staff.Where(staff => staff.AccountId != assigned.AccountId), assigned] },
         StaffRemoved removed => this with { Staff = [.. Staff.Where(staff => staff.AccountId != removed.AccountId)] },
         _ => throw new InvalidOperationException($"An event knows no {fact.GetType().Name}."),

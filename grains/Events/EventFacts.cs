@@ -19,6 +19,7 @@ namespace EventLoop.Events;
 [JsonDerivedType(typeof(StaffRemoved), "staff_removed")]
 [JsonDerivedType(typeof(AccessRulesSet), "access_rules_set")]
 [JsonDerivedType(typeof(PurchaseLimitsSet), "purchase_limits_set")]
+[JsonDerivedType(typeof(EventLookSet), "look_set")]
 internal abstract record EventFact;
 
 /// <summary>The event exists as a draft, with its venue and its ticket types.</summary>
@@ -71,6 +72,9 @@ internal sealed record AccessRulesSet(AccessRules? Rules, DateTimeOffset At) : E
 
 /// <summary>One person may have so much from now on; null: any number.</summary>
 internal sealed record PurchaseLimitsSet(PurchaseLimits? Limits, DateTimeOffset At) : EventFact;
+
+/// <summary>It shows itself like this from now on.</summary>
+internal sealed record EventLookSet(EventLook Look, DateTimeOffset At) : EventFact;
 
 /// <summary>The account may not scan any more.</summary>
 internal sealed record StaffRemoved(Guid AccountId, DateTimeOffset At) : EventFact;

@@ -155,6 +155,14 @@ internal sealed partial class EventGrain(IGrainContext context, SiloLedger ledge
         return limits ?? PurchaseLimits.None;
     }
 
+    public async Task<Outcome<EventView, SetLookRefusal>> SetLook(Caller caller, EventLook look)
+    {
+        if (State.RefuseLook(caller) is { } refusal)
+            return await Refused(refusal);
+        await Record(look == State.Look ? [] : [new EventLookSet(look, Now)]);
+        return await View();
+    }
+
     public async Task<EventTerms?> Terms()
     {
         var terms = State.Terms(Id);
@@ -239,7 +247,8 @@ internal sealed partial class EventGrain(IGrainContext context, SiloLedger ledge
         await Record([]);
         var ticketTypes = await Task.WhenAll(state.TicketTypeIds.Select(View));
         return new(
-            Id, state.Created!.OrganizerId, state.Status, state.Details!, state.Created.At, state.PublishedAt, [.. ticketTypes.OfType<TicketTypeView>()], Now);
+            Id, state.Created!.OrganizerId, state.Status, state.Details!, state.Created.At, state.PublishedAt, [.. ticketTypes.OfType<TicketTypeView>()], Now)
+        { Look = state.Look };
     }
 
     private async Task<TicketTypeView?> View(Guid ticketTypeId)

@@ -11,12 +11,12 @@ internal static class EventKind
     private static IReadOnlyList<TableRow> Rows(Guid id, Event after, IReadOnlyList<EventFact> facts, bool isNew)
     {
         // Gates, devices and ticket types do not show in these rows.
-        if (!facts.Any(fact => fact is EventCreated or EventChanged or EventPublished or EventCancelled or EventRefunded))
+        if (!facts.Any(fact => fact is EventCreated or EventChanged or EventPublished or EventCancelled or EventRefunded or EventLookSet))
             return [];
         var (created, details) = (after.Created!, after.Details!);
         return
         [
-            new EventRow(id, created.OrganizerId, created.VenueId, details, after.Status, created.At, after.PublishedAt) { IsNew = isNew, RefundsDue = after.IsRefundDue },
+            new EventRow(id, created.OrganizerId, created.VenueId, details, after.Status, created.At, after.PublishedAt) { IsNew = isNew, RefundsDue = after.IsRefundDue, Look = after.Look },
             new VenueRow(created.VenueId, details.Venue) { IsNew = isNew },
         ];
     }

@@ -17,6 +17,9 @@ internal sealed record EventRow(
     [Id(7)]
     public bool RefundsDue { get; init; }
 
+    [Id(8)]
+    public EventLook Look { get; init; } = EventLook.None;
+
     public static Table<EventRow> Table { get; } = new(
         "events",
         row => row.Id,
@@ -35,7 +38,11 @@ internal sealed record EventRow(
         Column<EventRow>.Time("created_at", row => row.CreatedAt),
         Column<EventRow>.Time("published_at", row => row.PublishedAt),
         Column<EventRow>.Text("search_text", row => SearchText(row.Details)),
-        Column<EventRow>.Bool("refunds_due", row => row.RefundsDue));
+        Column<EventRow>.Bool("refunds_due", row => row.RefundsDue),
+        Column<EventRow>.Text("slug", row => row.Look.Slug),
+        Column<EventRow>.Text("colour", row => row.Look.Colour),
+        Column<EventRow>.Text("second_colour", row => row.Look.SecondColour),
+        Column<EventRow>.Uuid("banner_id", row => row.Look.Banner));
 
     private static string SearchText(EventDetails details) =>
         string.Join(' ', details.Name, details.Description, details.Venue.Name, details.Venue.Address);

@@ -103,6 +103,10 @@ internal interface IEventParts : IGrainWithGuidKey
     [Alias("Refunded")]
     Task Refunded();
 
+    /// <summary>Shows itself like this; that its slug is its own, and its images the organizer's, has been seen to. A repeat changes nothing.</summary>
+    [Alias("SetLook")]
+    Task<Outcome<EventView, SetLookRefusal>> SetLook(Caller caller, EventLook look);
+
     /// <summary>Lets an account scan at all gates; every gate knows when this answers. A repeat changes nothing.</summary>
     /// <param name="accountId">Null: there is no such account, which the organizer hears and nobody else.</param>
     [Alias("AssignStaff")]

@@ -73,7 +73,7 @@ internal static class NoticeRules
                 break;
 
             // Its buyer hears of the refund from the order.
-            case TicketVoided when before.AttendeeId != birth.Order.AttendeeId:
+            case TicketVoided when before.Transfers.Count > 0:
                 yield return About(MessageKind.TicketEnded, before.AttendeeId);
                 break;
         }

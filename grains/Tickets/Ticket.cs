@@ -9,6 +9,7 @@ namespace EventLoop.Tickets;
 internal sealed record Ticket : ILedgerState<Ticket, TicketFact>
 {
     private const int MaxTransfers = 100;
+    private const int MaxNames = 100;
 
     /// <summary>Null: no order has a ticket of this id.</summary>
     public TicketBirth? Birth { get; private init; }
@@ -17,6 +18,9 @@ internal sealed record Ticket : ILedgerState<Ticket, TicketFact>
     public ImmutableList<byte[]> Codes { get; private init; } = [];
 
     public ImmutableList<TicketTransferred> Transfers { get; private init; } = [];
+
+    /// <summary>The operations that have put a name on it.</summary>
+    public ImmutableList<Guid> Namings { get; private init; } = [];
 
     /// <summary>Whose it is.</summary>
     public Guid AttendeeId { get; private init; }
@@ -153,6 +157,16 @@ internal sealed record Ticket : ILedgerState<Ticket, TicketFact>
         _ => null,
     };
 
+    /// <summary>Why no other name is put on it, by precedence.</summary>
+    public NameRefusal? RefuseName(Caller caller) => this switch
+    {
+        { IsIssued: false } => NameRefusal.NotFound,
+        _ when !IsOrganizer(caller) && !IsHolder(caller) => NameRefusal.NotYours,
+        { IsRefunded: true } => NameRefusal.Refunded,
+        { Namings.Count: >= MaxNames } => NameRefusal.TooManyNames,
+        _ => null,
+    };
+
     public Ticket Apply(TicketFact fact) => fact switch
     {
         TicketScanned scanned => Apply(scanned),
@@ -163,6 +177,7 @@ internal sealed record Ticket : ILedgerState<Ticket, TicketFact>
             AttendeeId = transferred.AttendeeId,
             UserId = transferred.UserId,
         },
+        TicketNamed named => this with { AttendeeId = named.AttendeeId, Namings = Namings.Add(named.OperationId) },
         TicketVoided voided => this with { Voided = voided },
         TicketRestored => this with { Voided = null },
         TicketBlocked blocked => this with { BlockedFor = blocked.Reason ?? BlockReason.Other },

@@ -9,6 +9,7 @@ namespace EventLoop.Tickets;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "fact")]
 [JsonDerivedType(typeof(TicketScanned), "scanned")]
 [JsonDerivedType(typeof(TicketTransferred), "transferred")]
+[JsonDerivedType(typeof(TicketNamed), "named")]
 [JsonDerivedType(typeof(TicketVoided), "voided")]
 [JsonDerivedType(typeof(TicketRestored), "restored")]
 [JsonDerivedType(typeof(TicketBlocked), "blocked")]
@@ -57,6 +58,9 @@ internal sealed record Supervision(Guid By, SupervisorReason For, ScanReason? Ov
 /// <summary>It is somebody else's now, with a new code.</summary>
 /// <param name="UserId">The new holder's account; null when there is none with the e-mail address.</param>
 internal sealed record TicketTransferred(Guid OperationId, Guid AttendeeId, Guid? UserId, byte[] Code, DateTimeOffset At) : TicketFact;
+
+/// <summary>Somebody else comes with it, whose name its holder has put on it; whose it is, and its code, stay.</summary>
+internal sealed record TicketNamed(Guid OperationId, Guid AttendeeId, DateTimeOffset At) : TicketFact;
 
 /// <summary>A refund ended it.</summary>
 internal sealed record TicketVoided(Guid RefundId, DateTimeOffset At) : TicketFact;

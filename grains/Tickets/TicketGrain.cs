@@ -114,6 +114,27 @@ internal sealed class TicketGrain(
         return Transferred(transfer);
     }
 
+    public async Task<Outcome<TicketView, NameRefusal>> Name(NameTicket command)
+    {
+        var isDone = State.Namings.Contains(command.OperationId);
+        if (!isDone && State.RefuseName(command.Caller) is { } refusal)
+            return Refused(refusal);
+        if (isDone)
+        {
+            await Record([]);
+            return View().Value!;
+        }
+
+        var holder = State.AttendeeId;
+        var email = await holders.EmailOf(holder);
+        // It became somebody else's meanwhile.
+        if (State.AttendeeId != holder)
+            throw new LedgerUnavailableException("The ticket has changed hands.");
+        var attendee = new AttendeeRow(NewId(), email, command.Name, null) { IsNew = true };
+        await Record([new TicketNamed(command.OperationId, attendee.Id, Now)], rows: [attendee]);
+        return View().Value!;
+    }
+
     protected override async Task<(Ticket State, int Version)> Replay(StoredSnapshot? snapshot, CancellationToken token)
     {
         var order = new Order();

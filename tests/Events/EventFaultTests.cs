@@ -23,7 +23,7 @@ public sealed class EventFaultTests(EventFaultTests.Fixture fixture) : IClassFix
         get
         {
             var all = new TheoryData<string, StorageFault>();
-            foreach (var fact in new[] { "created", "changed", "published", "ticket_type_added", "gate_added", "device_enrolled", "device_revoked", "staff_assigned", "staff_removed", "access_rules_set", "cancelled" })
+            foreach (var fact in new[] { "created", "changed", "published", "ticket_type_added", "gate_added", "device_enrolled", "device_revoked", "staff_assigned", "staff_removed", "access_rules_set", "look_set", "cancelled" })
             {
                 foreach (var fault in Enum.GetValues<StorageFault>())
                     all.Add(fact, fault);
@@ -104,6 +104,9 @@ public sealed class EventFaultTests(EventFaultTests.Fixture fixture) : IClassFix
                 if ((await Event.Access(Organizer)).Value!.Areas.Count == 0)
                     Assert.Null((await Event.SetAccess(Organizer, rules)).Refusal);
                 break;
+            case "look_set":
+                Assert.Null((await Parts.SetLook(Organizer, EventLook.None with { Colour = "#112233" })).Refusal);
+                break;
             case "staff_assigned":
                 Assert.Null((await Parts.AssignStaff(Organizer, partId)).Refusal);
                 break;
@@ -126,6 +129,7 @@ public sealed class EventFaultTests(EventFaultTests.Fixture fixture) : IClassFix
             "ticket_type_added" => view!.TicketTypes.Count == 2,
             "gate_added" => (await fixture.Silo.Grains.GetGrain<IGateGrain>(partId).Get(Organizer, eventId)).Value is not null,
             "access_rules_set" => (await Event.Access(Organizer)).Value!.Areas.Count == 1,
+            "look_set" => view!.Look.Colour == "#112233",
             "device_enrolled" => devices!.Length == 1,
             "staff_assigned" => (await Parts.Staff(Organizer)).Value!.Length == 1,
             "staff_removed" => (await Parts.Staff(Organizer)).Value!.Length == 0,

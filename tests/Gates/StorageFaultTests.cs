@@ -1,3 +1,4 @@
+using EventLoop.Attendees;
 using EventLoop.Ledger;
 using EventLoop.Orders;
 using EventLoop.Running;
@@ -19,7 +20,7 @@ public sealed class StorageFaultTests(SiloFixture fixture) : IClassFixture<SiloF
     public static TheoryData<string, StorageFault> Faults()
     {
         var faults = new TheoryData<string, StorageFault>();
-        foreach (var fact in new[] { "scanned", "transferred", "voided", "blocked", "unblocked", "gate_added", "changed", "opened", "closed", "turned_away" })
+        foreach (var fact in new[] { "scanned", "transferred", "named", "voided", "blocked", "unblocked", "gate_added", "changed", "opened", "closed", "turned_away" })
         {
             foreach (var fault in Enum.GetValues<StorageFault>())
                 faults.Add(fact, fault);
@@ -83,6 +84,7 @@ public sealed class StorageFaultTests(SiloFixture fixture) : IClassFixture<SiloF
             "scanned" => async () => Text(await gate.Scan(entry)),
             "turned_away" => async () => Text(await gate.Scan(nonsense)),
             "transferred" => async () => Text(await mine.Transfer(new(Sale.Organizer, operation, "bo@example.org", "Bo Example"))),
+            "named" => async () => Text(await mine.Name(new(Sale.Organizer, operation, "Bo Example"))),
             "voided" => async () =>
             {
                 await silo.Grains.GetGrain<ITicketParts>(ticket.TicketId).Void(operation);
@@ -102,6 +104,7 @@ public sealed class StorageFaultTests(SiloFixture fixture) : IClassFixture<SiloF
             " | ",
             [
                 Text(await mine.Get(Sale.Organizer)),
+                .. (await silo.Grains.GetGrain<IAttendeeListGrain>(0).OfEvent(Sale.Organizer, new(eventId, null, null, null, 10, null))).Value!.Items.Select(one => one.Name),
                 .. (await silo.Grains.GetGrain<IGateListGrain>(eventId).List(Sale.Organizer)).Value!.Select(Summary),
             ]);
     }

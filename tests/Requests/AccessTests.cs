@@ -49,6 +49,9 @@ public sealed class AccessTests(World world) : IClassFixture<World>
         ["getPayoutsAsCsv"] = Organizers,
         ["getOwnEvent"] = OrganizerOfIt,
         ["changeEvent"] = OrganizerOfIt,
+        ["setLook"] = OrganizerOfIt,
+        ["sendImage"] = Organizers,
+        ["quotePrice"] = OrganizerOfIt,
         ["publishEvent"] = OrganizerOfIt,
         ["cancelEvent"] = OrganizerOfIt,
         ["getRefunds"] = OrganizerOfIt,
@@ -127,6 +130,8 @@ public sealed class AccessTests(World world) : IClassFixture<World>
         ["getTicketPass"] = HolderOfIt,
         ["getTicketWalletLink"] = HolderOfIt,
         ["transferTicket"] = HolderOfIt,
+        ["nameTicket"] = HolderOfIt,
+        ["getTicketHistory"] = OrganizerOfIt,
         ["scan"] = new(NoToken: 401, WrongDevice: 401, OtherAttendee: 403, OtherOrganizer: 403),
         ["sync"] = new(NoToken: 401, WrongDevice: 403, OtherAttendee: 0, OtherOrganizer: 0), // Each scan has its own answer.
         ["getManifest"] = new(NoToken: 401, WrongDevice: 401, OtherAttendee: 403, OtherOrganizer: 403),

@@ -111,6 +111,10 @@ public sealed class World : IAsyncLifetime
         "since" => "1",
         "language" => "en",
         "status" => "failed",
+        "slug" => "an-address",
+        "colour" or "secondColour" => "#d91e5b",
+        "video" => "",
+        "sort" => "name",
         "amount" => null,
         _ => Ids.GetValueOrDefault(name.EndsWith("Ids", StringComparison.Ordinal) ? name[..^1] : name),
     };

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using EventLoop.Requests;
 using EventLoop.Running;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -22,13 +23,27 @@ public sealed class Browser : IAsyncLifetime
 
     public IBrowser Chromium { get; private set; } = null!;
 
+    public GrainCalls Calls { get; } = new();
+
+    /// <summary>Where mail goes.</summary>
+    public DirectoryInfo Outbox { get; } = Directory.CreateTempSubdirectory("eventloop outbox ");
+
     /// <summary>Where pictures are kept when somebody asks for them: <c>EVENTLOOP_PICTURES=folder</c>.</summary>
     private static string? Pictures => Environment.GetEnvironmentVariable("EVENTLOOP_PICTURES");
 
     public async Task InitializeAsync()
     {
         Database = await TestDatabase.Create();
-        Product = await Product.Start(Database, null, ("Sms:Log", texts.FullName));
+        Product = await Product.Start(
+            Database,
+            builder => builder.Services.AddSingleton<IIncomingGrainCallFilter>(Calls),
+            ("Mail:Outbox", Outbox.FullName),
+            ("Mail:PerSecond", "1000"),
+            ("Sms:Log", texts.FullName),
+            ("Screens:Address", "https://tickets.example.org"),
+            ("Screens:VideoHosts:0", "www.youtube-nocookie.com"),
+            ("Screens:MapTiles", "https://tiles.example/{z}/{x}/{y}.png"),
+            ("Screens:Domains:own.example", "an-address-of-its-own"));
         playwright = await Playwright.CreateAsync();
 
         // A machine that builds beside the tests is slow; what is right is there as soon as ever.
@@ -43,6 +58,7 @@ public sealed class Browser : IAsyncLifetime
         await Product.DisposeAsync();
         await Database.DisposeAsync();
         texts.Delete(recursive: true);
+        Outbox.Delete(recursive: true);
     }
 
     /// <summary>A visitor with a browser of their own, on a phone unless said otherwise. What the console complains about fails the test that asks.</summary>
@@ -94,12 +110,12 @@ public sealed record Visitor(IBrowserContext Context, IPage Page) : IAsyncDispos
         await Page.Locator($"[name=q-{shown.GetProperty("ticketTypes")[ticketType].Text("ticketTypeId")}]").FillAsync($"{quantity}");
 
     /// <summary>From the event's page to the page on which the order is paid.</summary>
-    public async Task Order(JsonElement shown, int ticketType, int quantity, string email)
+    public async Task Order(JsonElement shown, int ticketType, int quantity, string email, string name = "Ann Example")
     {
         await Page.GotoAsync($"/events/{shown.Text("eventId")}");
         await Choose(shown, ticketType, quantity);
         await Page.ClickAsync("#buy");
-        await Page.FillAsync("[name=name]", "Ann Example");
+        await Page.FillAsync("[name=name]", name);
         await Page.FillAsync("[name=email]", email);
         await Page.ClickAsync("#checkout button");
     }

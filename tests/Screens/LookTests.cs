@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Deque.AxeCore.Playwright;
 using EventLoop.Requests;
@@ -78,6 +79,59 @@ public sealed class LookTests(Browser browser, ITestOutputHelper output)
 
         await organizer.Client.PatchAsync($"/api/v1/organizer/events/{shown.Text("eventId")}", System.Net.Http.Json.JsonContent.Create(new { name = "Renamed" }));
         Assert.Contains("Renamed", await browser.Product.Client.GetStringAsync(address));
+    }
+
+    [Fact]
+    public async Task However_many_look_at_an_event_its_grain_is_asked_four_times_a_second()
+    {
+        var (shown, _) = await browser.Festival(new { name = "Standard", price = 2500, quantityTotal = 100 });
+        var eventId = Guid.Parse(shown.Text("eventId"));
+        var before = browser.Calls.Of("Published", eventId);
+        var began = Stopwatch.StartNew();
+        await Parallel.ForEachAsync(Enumerable.Range(0, 2_000), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (visitor, token) =>
+        {
+            var address = visitor % 2 == 0 ? $"/events/{eventId}" : $"/embed/events/{eventId}";
+            using var answer = await browser.Product.Client.GetAsync(address, token);
+            Assert.Equal((HttpStatusCode.OK, TimeSpan.FromSeconds(1), true), (answer.StatusCode, answer.Headers.CacheControl!.MaxAge, answer.Headers.CacheControl.Public));
+        });
+
+        var asked = browser.Calls.Of("Published", eventId) - before;
+        output.WriteLine($"2,000 views in {began.Elapsed.TotalSeconds:0.0} s, {asked} questions to the event's grain");
+        Assert.InRange(asked, 1, 1 + (int)Math.Ceiling(began.Elapsed.TotalSeconds * 4));
+    }
+
+    [Fact]
+    public async Task Text_twice_as_large_fits_on_every_page()
+    {
+        var (shown, organizer) = await browser.Festival(new { name = "Standard", price = 2500, quantityTotal = 100 }, new { name = "A ticket type with a very long name", price = 12_345_600, quantityTotal = 5 });
+        var own = $"/organizer/events/{shown.Text("eventId")}";
+        await organizer.Client.Post($"/api/v1{own}/gates", new { name = "North gate" }).Json(201);
+        await using var visitor = await browser.Visitor(width: 1280);
+        await BrandingTests.SignIn(visitor.Page, organizer);
+        string[] pages =
+        [
+            "/", $"/events/{shown.Text("eventId")}", $"/embed/events/{shown.Text("eventId")}", "/tickets", "/organizer", "/organizer/new", "/organizer/payouts", "/checkin/",
+            .. new[] { "/edit?step=venue", "/edit?step=sale", "/edit?step=tickets", "/edit?step=look", "/edit", "/live", "/attendees", "/guests", "/limits", "/money", "/gates", "/access", "/share", "/cancel" }.Select(path => own + path),
+        ];
+        foreach (var path in pages)
+        {
+            await visitor.Page.GotoAsync(path);
+            var over = await visitor.Page.EvaluateAsync<int>("() => { document.documentElement.style.fontSize = '200%'; return document.documentElement.scrollWidth - document.documentElement.clientWidth; }");
+            Assert.True(over <= 0, $"{path} is {over} px too wide when text is twice as large.");
+        }
+    }
+
+    [Fact]
+    public async Task The_check_in_app_is_small_and_quick()
+    {
+        await using var visitor = await browser.Visitor();
+        var cold = await Measure(visitor.Page, "/checkin/");
+        // Kept for when there is no network; without that the second visit would not be the one that staff have.
+        await visitor.Page.EvaluateAsync("() => navigator.serviceWorker.ready.then(() => true)");
+        var warm = await Measure(visitor.Page, "/checkin/");
+        output.WriteLine($"cold {cold.Bytes} bytes, first contentful paint {cold.Paint:0} ms; warm {warm.Bytes} bytes, {warm.Paint:0} ms");
+        Assert.InRange(cold.Bytes, 1, 150_000);
+        Assert.InRange(warm.Bytes, 0, 15_000);
     }
 
     [Fact]

@@ -8,6 +8,8 @@ internal sealed class AuditedTicket(Auditor auditor, byte[] firstCode)
 {
     public List<byte[]> Codes { get; } = [firstCode];
 
+    public HashSet<Guid> Namings { get; } = [];
+
     public bool IsInside { get; private set; }
 
     public bool IsVoided { get; private set; }
@@ -26,6 +28,10 @@ internal sealed class AuditedTicket(Auditor auditor, byte[] firstCode)
             case "transferred":
                 auditor.Check(!IsVoided && !IsBlocked && !IsInside, "A ticket was transferred that was void, blocked or inside.");
                 Codes.Add(fact.GetProperty("code").GetBytesFromBase64());
+                break;
+            case "named":
+                auditor.Check(!IsVoided, "A name was put on a ticket that was void.");
+                auditor.Check(Namings.Add(fact.Id("operationId")), "A name was put on a ticket twice.");
                 break;
             case "voided":
                 IsVoided = true;

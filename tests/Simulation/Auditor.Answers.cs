@@ -82,6 +82,9 @@ internal sealed partial class Auditor
         tickets.TryGetValue(answer.TicketId, out var ticket) && ticket.Codes.Exists(code => TicketCode.ToText(code) == answer.Code),
         "Somebody was told of a transfer that is not in the ledger.");
 
+    public void ToldNamed(Guid operationId, TicketView answer) => Check(
+        tickets[answer.TicketId].Namings.Contains(operationId), "Somebody was told that a ticket has a name, and the ledger does not say so.");
+
     public void ToldBlocked(TicketView answer) => Check(
         world.Cluster.MayBeStale(answer.TicketId) || answer.Status is TicketStatus.Refunded || tickets[answer.TicketId].IsBlocked == (answer.Status == TicketStatus.Blocked),
         "Somebody was told that a ticket is blocked, or not, and the ledger says otherwise.");

@@ -30,7 +30,7 @@ internal sealed class Organizer(SimWorld world, Fair fair, int seed) : Actor(wor
                 6 => Issue(),
                 0 or 1 => ChangeQuantity(),
                 2 => Transfer(),
-                3 => Block(),
+                3 => Chance(0.5) ? Block() : PutName(),
                 _ => Refund(),
             });
         }
@@ -146,6 +146,17 @@ internal sealed class Organizer(SimWorld world, Fair fair, int seed) : Actor(wor
             Auditor.ToldTransferred(transferred);
             fair.Know(ticket.OrderId, ticket.TicketId, transferred.Code);
         }
+    }
+
+    private async Task PutName()
+    {
+        if (fair.Tickets.Count == 0)
+            return;
+        var ticket = fair.Tickets[Dice.Next(fair.Tickets.Count)];
+        var command = new NameTicket(fair.Organizer, NewGuid(), "Somebody");
+        var answer = await Insist(() => World.Grains.GetGrain<ITicketGrain>(ticket.TicketId).Name(command));
+        if (answer?.Value is { } view)
+            Auditor.ToldNamed(command.OperationId, view);
     }
 
     private async Task Block()

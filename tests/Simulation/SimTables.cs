@@ -105,6 +105,8 @@ internal sealed class SimNames(SimWorld world) : AttendeeNames(SimTables.Nowhere
 internal sealed class SimHolders(SimWorld world) : TicketHolders(SimTables.Nowhere)
 {
     public override Task<Guid?> AccountOf(string email) => SimTables.Query(world, () => (Guid?)null);
+
+    public override Task<string> EmailOf(Guid attendeeId) => SimTables.Query(world, () => "holder@example.org");
 }
 
 /// <summary>Nobody notes anything.</summary>

@@ -161,6 +161,39 @@ public sealed class TicketTests
     }
 
     [Fact]
+    public void A_name_is_refused_by_precedence_and_leaves_the_code_good()
+    {
+        var organizer = new Caller(OrganizerId, Roles.Organizer);
+        var voided = Valid.Apply(new TicketVoided(Guid.CreateVersion7(), Now));
+        var named = Valid.Apply(Named());
+
+        Assert.Null(named.RefuseName(organizer));
+        Assert.Null(named.Refuse(Entry, Now));
+        Assert.False(named.Standing.IsTransferred);
+        Assert.Null(Valid.Apply(Passed(ScanDirection.Entry)).RefuseName(organizer));
+        Assert.Equal(NameRefusal.NotFound, TicketBirth.Of(OrderId, Pending, 1).RefuseName(Caller.Guest));
+        Assert.Equal(NameRefusal.NotYours, voided.RefuseName(Caller.Guest));
+        Assert.Equal(NameRefusal.NotYours, Valid.Apply(Transfer()).RefuseName(Caller.Guest with { OrderId = OrderId }));
+        Assert.Equal(NameRefusal.Refunded, voided.RefuseName(organizer));
+        Assert.Equal(NameRefusal.TooManyNames, Enumerable.Range(0, 100).Aggregate(Valid, (ticket, _) => ticket.Apply(Named())).RefuseName(organizer));
+
+        static TicketNamed Named() => new(Guid.CreateVersion7(), Guid.CreateVersion7(), Now);
+    }
+
+    [Fact]
+    public void What_has_happened_to_a_ticket_is_told_in_the_order_in_which_it_was_recorded()
+    {
+        var early = Ticket.Scanned(
+            Entry with { Offline = new(Now.AddHours(-1), false, ScanReason.Rules) }, default, Guid.CreateVersion7(), Now);
+        var told = TicketEvents.Of(
+            [Placed, new TicketsIssued(Now.AddDays(-2), [new(TypeId, Code)])],
+            [new TicketBlocked(Now), new TicketUnblocked(Now), Passed(ScanDirection.Entry), early, Transfer(), new TicketVoided(Guid.CreateVersion7(), Now), new TicketRestored(Guid.CreateVersion7(), Now)]);
+
+        Assert.Equal(["ordered", "issued", "blocked", "unblocked", "admitted", "admitted", "transferred", "refunded", "restored"], told.Select(one => one.What));
+        Assert.Equal(("North", Now.AddHours(-1), true), (told[5].Gate, told[5].At, told[5].IsOffline));
+    }
+
+    [Fact]
     public void A_refund_that_the_order_has_decided_counts_before_the_ticket_was_told()
     {
         var refunded = Issued.Apply(new RefundDecided(Guid.CreateVersion7(), [1], 12_911, null, Now));

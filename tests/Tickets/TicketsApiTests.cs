@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text;
 using EventLoop.Gates;
 using EventLoop.Requests;
@@ -70,6 +71,27 @@ public sealed class TicketsApiTests(ProductFixture fixture) : IClassFixture<Prod
         // The guest has given it away.
         await CheckIn.Transfer(product.Client, ticketId, token, "transfer-2").Problem(403, "forbidden");
         Assert.Equal("admitted", (await door.Scan(first.Text("code"))).Text("result"));
+    }
+
+    [Fact]
+    public async Task A_name_is_put_on_a_ticket_once_and_the_gate_says_it()
+    {
+        var (ticketId, code, token) = await door.Buy();
+        using var holder = product.NewClient();
+        holder.DefaultRequestHeaders.Add("X-Order-Token", token);
+
+        for (var tries = 0; tries < 2; tries++)
+            Assert.Equal(code, (await Put("name-1", new { name = "Cy Example" }).Json()).Text("code"));
+        await Put("name-1", new { name = "Di Example" }).Problem(422, "idempotency_key_reused");
+        await Put("name-2", new { name = " " }).Problem(400, "invalid_request");
+
+        var scanned = await door.Scan(code);
+        Assert.Equal(("admitted", "Cy Example"), (scanned.Text("result"), scanned.GetProperty("ticket").Text("attendeeName")));
+        var history = await door.Festival.Client.GetAsync($"/api/v1/organizer/tickets/{ticketId}/history").Json();
+        Assert.Equal(["ordered", "issued", "named", "admitted"], history.GetProperty("items").EnumerateArray().Select(one => one.Text("what")));
+
+        Task<HttpResponseMessage> Put(string key, object body) => holder.SendAsync(
+            new(HttpMethod.Put, $"/api/v1/tickets/{ticketId}/name") { Content = JsonContent.Create(body), Headers = { { "Idempotency-Key", key } } });
     }
 
     [Fact]

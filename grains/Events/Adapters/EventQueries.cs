@@ -8,7 +8,8 @@ internal sealed class EventQueries(NpgsqlDataSource database)
 {
     private const string Columns = """
         e.id, e.status, e.name, e.description, e.start_time, e.end_time, e.time_zone, e.currency,
-        v.name, v.address, v.capacity, st_y(v.location::geometry), st_x(v.location::geometry), e.created_at
+        v.name, v.address, v.capacity, st_y(v.location::geometry), st_x(v.location::geometry), e.created_at,
+        e.slug, e.colour, e.second_colour, e.banner_id
         """;
 
     // The two longest words go through the trigram index, which does not know arrays; what they find must have the others too.
@@ -30,6 +31,7 @@ internal sealed class EventQueries(NpgsqlDataSource database)
         parameters.AddWithValue("now", now.UtcDateTime);
         parameters.Add(new NpgsqlParameter<DateTime?>("from", search.From?.UtcDateTime));
         parameters.Add(new NpgsqlParameter<DateTime?>("to", search.To?.UtcDateTime));
+        parameters.Add(new NpgsqlParameter<Guid?>("organizer", search.OrganizerId));
         parameters.AddWithValue("after", search.After?.Id ?? Guid.Empty);
         parameters.AddWithValue("limit", search.Limit + 1);
         if (words.Length > 0)
@@ -92,6 +94,7 @@ internal sealed class EventQueries(NpgsqlDataSource database)
         e.status = 'published'
           and case when @from::timestamptz is null then e.end_time > @now else e.start_time >= @from end
           and (@to::timestamptz is null or e.start_time <= @to)
+          and (@organizer::uuid is null or e.organizer_id = @organizer)
           {(withWords ? HasWords : "")}
         """;
 
@@ -112,9 +115,14 @@ internal sealed class EventQueries(NpgsqlDataSource database)
                 row.GetString(7),
                 new Venue(row.GetString(8), row.GetString(9), row.GetInt32(10), row.GetDouble(11), row.GetDouble(12)),
                 row.GetFieldValue<DateTimeOffset>(13),
-                row.IsDBNull(14) ? null : row.GetDouble(14)));
+                row.IsDBNull(18) ? null : row.GetDouble(18))
+            {
+                Face = new(Text(row, 14), Text(row, 15), Text(row, 16), row.IsDBNull(17) ? null : row.GetGuid(17)),
+            });
         }
 
         return found;
     }
+
+    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }
