@@ -50,6 +50,12 @@ form.addEventListener("submit", (e) => {
   first?.addEventListener("input", () => first.setCustomValidity(""), { once: true });
 });
 
+// What brought the visitor goes along with the selection: the organizer's figures say what a link was worth.
+const asked = new URLSearchParams(location.search);
+const elsewhere = document.referrer && new URL(document.referrer).host !== location.host ? new URL(document.referrer).hostname : "";
+const source = asked.get("source") ?? asked.get("utm_source") ?? asked.get("ref") ?? elsewhere;
+form.addEventListener("formdata", (e) => source && e.formData.set("source", source));
+
 /** Takes the list of ticket types from a fresh page, and keeps what was chosen. */
 async function renew() {
   const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
