@@ -1,4 +1,5 @@
 using System.Text;
+using EventLoop.Analytics;
 using EventLoop.Requests;
 using EventLoop.Screens;
 using Microsoft.Extensions.Options;
@@ -41,10 +42,11 @@ internal static class EventScreens
     private static Page Found(SearchFields fields, Page<EventSummary> found) => Page.Of<SearchPage>(
         (nameof(SearchPage.Fields), fields), (nameof(SearchPage.Found), ListResponse<EventSummaryResponse>.Of(found, EventSummaryResponse.Of)));
 
-    private static async Task<IResult> Show(string address, HttpContext context, PublicEvents events, KeptPages kept)
+    private static async Task<IResult> Show(string address, HttpContext context, PublicEvents events, KeptPages kept, PageViews views)
     {
         if (!EventAddress.TryRead(address, out var eventId) || await events.Get(eventId) is not { } found)
             return Sorry.Of(StatusCodes.Status404NotFound);
+        views.Count(eventId, context.Request);
         return await kept.Send(
             context, $"event {eventId}", found.ETag, () => Task.FromResult(Page.Of<EventPage>((nameof(EventPage.Event), found.Response))));
     }
