@@ -13,6 +13,7 @@ internal static class AccountsSetup
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<OrderTokens>();
         services.AddSingleton<DeviceTokens>();
+        services.AddSingleton<ApiKeyTokens>();
         services.AddSingleton<EnrolmentCodes>();
         services.AddSchemes();
         services.AddPolicies();
