@@ -39,6 +39,7 @@ internal static class Program
         app.UseMiddleware<Backpressure>();
         app.UseAuthentication();
         app.UseRateLimits();
+        app.UseKeyScopes();
         app.UseAuthorization();
         app.UseMiddleware<Idempotency>();
         app.MapEventLoopHealth();
@@ -54,6 +55,8 @@ internal static class Program
         api.MapAttendees();
         api.MapGuestList();
         api.MapAnalytics();
+        api.MapFigures();
+        api.MapExports();
         api.MapOrders();
         api.MapLimits();
         api.MapPayouts();
@@ -72,6 +75,8 @@ internal static class Program
         api.MapSync();
         api.MapManifest();
         api.MapWebhooks();
+        api.MapApiKeys();
+        api.MapSchemas();
 
         var screens = app.MapScreens();
         screens.MapEventScreens();
@@ -80,6 +85,8 @@ internal static class Program
         screens.MapAccountScreens();
         screens.MapOrganizerScreens();
         screens.MapLiveScreens();
+        screens.MapFiguresScreens();
+        screens.MapPartnerScreens();
         screens.MapAttendeeScreens();
         screens.MapLimitsScreens();
         screens.MapPayoutScreens();

@@ -106,6 +106,10 @@ public sealed class World : IAsyncLifetime
         "sentAt" => "2026-07-10T10:00:00Z",
         "since" => "1",
         "language" => "en",
+        "source" => "newsletter",
+        "channel" => "online",
+        "by" => "day",
+        "scopes" => "events:read",
         "status" => "failed",
         "amount" => null,
         _ => Ids.GetValueOrDefault(name.EndsWith("Ids", StringComparison.Ordinal) ? name[..^1] : name),
@@ -154,6 +158,8 @@ public sealed class World : IAsyncLifetime
 
         var webhook = await Organizer.Client.Post("/api/v1/organizer/webhooks", new { url = "https://hooks.example.org/", types = new[] { "event.changed" } }).Json(201);
         Ids["webhookId"] = webhook.Text("webhookId");
+        var key = await Organizer.Client.Post("/api/v1/organizer/api-keys", new { name = "Partner", scopes = new[] { "events:read" } }).Json(201);
+        (Ids["keyId"], Ids["format"]) = (key.Text("keyId"), "csv");
 
         (_, _, deviceToken) = await OpenAnEvent(OtherOrganizer);
         WrongDevice = Product.NewClient(deviceToken);
