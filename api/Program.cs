@@ -41,6 +41,7 @@ internal static class Program
         app.UseMiddleware<Backpressure>();
         app.UseAuthentication();
         app.UseRateLimits();
+        app.UseKeyScopes();
         app.UseAuthorization();
         app.UseMiddleware<Idempotency>();
         app.MapEventLoopHealth();
@@ -59,6 +60,8 @@ internal static class Program
         api.MapAttendees();
         api.MapGuestList();
         api.MapAnalytics();
+        api.MapFigures();
+        api.MapExports();
         api.MapOrders();
         api.MapLimits();
         api.MapPayouts();
@@ -80,6 +83,8 @@ internal static class Program
         api.MapSync();
         api.MapManifest();
         api.MapWebhooks();
+        api.MapApiKeys();
+        api.MapSchemas();
 
         var screens = app.MapScreens();
         screens.MapEventScreens();
@@ -88,6 +93,8 @@ internal static class Program
         screens.MapAccountScreens();
         screens.MapOrganizerScreens();
         screens.MapLiveScreens();
+        screens.MapFiguresScreens();
+        screens.MapPartnerScreens();
         screens.MapAttendeeScreens();
         screens.MapOrganizerTicketScreens();
         screens.MapLimitsScreens();

@@ -26,6 +26,7 @@ internal static class GrainHosting
     /// <summary>The tables that are written in the commit of the facts, one for each type of row.</summary>
     public static IReadOnlyList<Table> Tables { get; } =
     [
+        ApiKeyRow.Table,
         AttendeeRow.Table,
         BoxOfficeRow.Table,
         EventRow.Table,
@@ -47,6 +48,7 @@ internal static class GrainHosting
     /// </summary>
     public static IReadOnlyDictionary<Table, FactKind[]> Sources { get; } = new Dictionary<Table, FactKind[]>
     {
+        [ApiKeyRow.Table] = [ApiKey.Kind],
         [BoxOfficeRow.Table] = [OrderKind.Instance],
         [EventRow.Table] = [EventKind.Instance],
         [OrderRow.Table] = [OrderKind.Instance],
@@ -93,6 +95,11 @@ internal static class GrainHosting
             .AddSingleton<ImageTable>()
             .AddSingleton<AttendeeQueries>()
             .AddSingleton<AnalyticsQueries>()
+            .AddSingleton<FigureQueries>()
+            .AddSingleton<FigureTable>()
+            .AddSingleton<ExportQueries>()
+            .AddSingleton(configuration.GetSection("Analytics").Get<AnalyticsOptions>() ?? new())
+            .AddSingleton(new Follower(grains => grains.GetGrain<IFiguresGrain>(0)))
             .AddSingleton(configuration.GetSection("Orders").Get<OrderOptions>() ?? new())
             .AddSingleton(Fees(configuration))
             .AddSingleton<PaymentNewsTable>()

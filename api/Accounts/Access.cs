@@ -28,6 +28,8 @@ internal static class Access
 
     private const string DeviceScheme = "Device";
 
+    private const string ApiKeyScheme = "API key";
+
     private const string SessionScheme = "Session";
 
     /// <summary>Whether the request is for a page, which goes by cookies and by nothing else.</summary>
@@ -40,13 +42,17 @@ internal static class Access
         return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header.AsSpan(Scheme.Length).Trim() : default;
     }
 
+    private static string SchemeOf(ReadOnlySpan<char> bearer) =>
+        bearer.StartsWith(DeviceTokens.Prefix) ? DeviceScheme : bearer.StartsWith(ApiKeyTokens.Prefix) ? ApiKeyScheme : JwtBearerDefaults.AuthenticationScheme;
+
     public static AuthenticationBuilder AddSchemes(this IServiceCollection services) => services
         .AddScoped<IAuthenticationService, GuestAuthentication>()
         .AddAuthentication("Bearer or device")
         .AddPolicyScheme("Bearer or device", null, options => options.ForwardDefaultSelector = context =>
             IsForPage(context) ? SessionScheme
-            : BearerOf(context.Request).StartsWith(DeviceTokens.Prefix) ? DeviceScheme : JwtBearerDefaults.AuthenticationScheme)
+            : SchemeOf(BearerOf(context.Request)))
         .AddScheme<AuthenticationSchemeOptions, DeviceAuthentication>(DeviceScheme, null)
+        .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyScheme, null)
         .AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionScheme, null)
         .AddJwtBearer();
 

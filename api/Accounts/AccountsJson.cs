@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using EventLoop.Requests;
 
 namespace EventLoop.Accounts;
 
@@ -12,4 +13,8 @@ namespace EventLoop.Accounts;
 [JsonSerializable(typeof(RegisteredResponse))]
 [JsonSerializable(typeof(SessionResponse))]
 [JsonSerializable(typeof(MeResponse))]
+[JsonSerializable(typeof(ApiKeyRequest))]
+[JsonSerializable(typeof(IssuedApiKeyResponse))]
+[JsonSerializable(typeof(ApiKeyResponse))]
+[JsonSerializable(typeof(ListResponse<ApiKeyResponse>))]
 internal sealed partial class AccountsJson : JsonSerializerContext;

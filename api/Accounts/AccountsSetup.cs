@@ -15,6 +15,7 @@ internal static class AccountsSetup
         services.AddSingleton<OrderTokens>();
         services.AddSingleton<UnsubscribeTokens>();
         services.AddSingleton<DeviceTokens>();
+        services.AddSingleton<ApiKeyTokens>();
         services.AddSingleton<EnrolmentCodes>();
         services.AddSchemes();
         services.AddPolicies();

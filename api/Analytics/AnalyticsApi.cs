@@ -14,7 +14,7 @@ internal static class AnalyticsApi
 
     public static void MapAnalytics(this IEndpointRouteBuilder api)
     {
-        var organizer = api.MapGroup("/organizer").WithTags("Organizers").RequireAuthorization(Access.Organizer);
+        var organizer = api.MapGroup("/organizer").WithTags("Organizers").RequireAuthorization(Access.Organizer).ForKeys(ApiKeyScopes.FiguresRead);
         organizer.MapGet("/dashboard/analytics/{eventId:guid}", Figures)
             .WithName("getAnalytics").WithSummary("Sales and check-in of an event, as of one moment");
         organizer.MapGet("/events/{eventId:guid}/live", Live)

@@ -149,4 +149,9 @@ internal sealed record LiveTicketTypeResponse(
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(AnalyticsResponse))]
 [JsonSerializable(typeof(LiveResponse))]
+[JsonSerializable(typeof(FiguresResponse))]
+[JsonSerializable(typeof(PeriodsResponse))]
+[JsonSerializable(typeof(CheckInCurveResponse))]
+[JsonSerializable(typeof(BuyerAreasResponse))]
+[JsonSerializable(typeof(ComparisonResponse))]
 internal sealed partial class AnalyticsJson : JsonSerializerContext;

@@ -15,7 +15,7 @@ internal static class AttendeesApi
     {
         api.MapGet("/organizer/events/{eventId:guid}/attendees", OfEvent)
             .WithName("listAttendees").WithSummary("The tickets of an event and who holds them")
-            .WithTags("Organizers").RequireAuthorization(Access.Organizer);
+            .WithTags("Organizers").RequireAuthorization(Access.Organizer).ForKeys(ApiKeyScopes.AttendeesRead);
 
         var own = api.MapGroup("/attendee").WithTags("Buying").RequireAuthorization(Access.SignedIn);
         own.MapGet("/tickets", Tickets).WithName("listOwnTickets").WithSummary("The tickets that one holds, the newest first");

@@ -1,4 +1,5 @@
 using System.Text;
+using EventLoop.Analytics;
 using EventLoop.Requests;
 using EventLoop.Screens;
 using Microsoft.Extensions.Options;
@@ -47,12 +48,13 @@ internal static class EventScreens
     private static Page Found(SearchFields fields, Page<EventSummary> found) => Page.Of<SearchPage>(
         (nameof(SearchPage.Fields), fields), (nameof(SearchPage.Found), ListResponse<EventSummaryResponse>.Of(found, EventSummaryResponse.Of)));
 
-    private static async Task<IResult> Show(string address, HttpContext context, Addresses addresses, KeptPages kept, IOptions<ScreensOptions> options)
+    private static async Task<IResult> Show(string address, HttpContext context, Addresses addresses, KeptPages kept, PageViews views, IOptions<ScreensOptions> options)
     {
         if (await addresses.Find(address) is not { } found)
             return Sorry.Of(StatusCodes.Status404NotFound);
         if (found.Response.Look.Slug is { } slug && slug != address)
             return ToSlug(context, EventAddress.Of(found.Response));
+        views.Count(found.Response.EventId, context.Request);
         return await Send(found, context, kept, options.Value);
     }
 

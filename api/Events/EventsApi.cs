@@ -1,3 +1,4 @@
+using EventLoop.Accounts;
 using EventLoop.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -14,7 +15,7 @@ internal static class EventsApi
 
     public static void MapEvents(this IEndpointRouteBuilder api)
     {
-        var events = api.MapGroup("/events").WithTags("Buying");
+        var events = api.MapGroup("/events").WithTags("Buying").ForKeys(ApiKeyScopes.EventsRead);
         events.MapGet("", Search).WithName("searchEvents").WithSummary("Published events: by words, by start, and near a place");
         events.MapGet("/{eventId:guid}", Get).WithName("getEvent").WithSummary("A published event and what it sells")
             .Produces<PublicEventResponse>().ProducesProblem(StatusCodes.Status404NotFound).Produces(StatusCodes.Status304NotModified);

@@ -13,8 +13,8 @@ internal static class OrganizerEventsApi
     {
         var events = api.MapGroup("/organizer/events").WithTags("Organizers").RequireAuthorization(Access.Organizer);
         events.MapPost("", Create).Refuses(422, "price_not_payable").WithName("createEvent").WithSummary("Create an event with its ticket types, as a draft");
-        events.MapGet("", Own).WithName("listOwnEvents").WithSummary("One's own events, the newest first");
-        events.MapGet("/{eventId:guid}", Get).WithName("getOwnEvent").WithSummary("An event as its organizer sees it");
+        events.MapGet("", Own).ForKeys(ApiKeyScopes.EventsRead).WithName("listOwnEvents").WithSummary("One's own events, the newest first");
+        events.MapGet("/{eventId:guid}", Get).ForKeys(ApiKeyScopes.EventsRead).WithName("getOwnEvent").WithSummary("An event as its organizer sees it");
         events.MapPatch("/{eventId:guid}", Change).Refuses(422, "event_cancelled", "currency_fixed")
             .WithName("changeEvent").WithSummary("Change what is named and leave the rest");
         events.MapPost("/{eventId:guid}/publish", Publish).Refuses(422, "event_cancelled", "no_ticket_types", "event_over")

@@ -3,6 +3,7 @@ using EventLoop.Analytics;
 using EventLoop.Orders;
 using EventLoop.Requests;
 using EventLoop.Screens;
+using EventLoop.Webhooks;
 
 namespace EventLoop.Events;
 
@@ -49,7 +50,9 @@ internal static class OrganizerScreens
         var caller = context.Caller();
         var page = await grains.GetGrain<IEventListGrain>(0).OfOrganizer(caller.AccountId!.Value, PageLength, after);
         var figures = await Task.WhenAll(page.Items.Select(item => grains.GetGrain<IEventAnalyticsGrain>(0).Of(caller, item.EventId)));
+        var webhooks = await grains.GetGrain<IWebhooksGrain>(IWebhooksGrain.KeyOf(caller.AccountId.Value)).List(caller);
         return Page.Of<DashboardPage>(
+            (nameof(DashboardPage.SwitchedOff), webhooks.Count(webhook => webhook.SwitchedOffAt is not null)),
             (nameof(DashboardPage.Events), ListResponse<EventSummaryResponse>.Of(page, EventSummaryResponse.Of)),
             (nameof(DashboardPage.Figures), figures.Select(outcome => outcome.Value is { } value ? AnalyticsResponse.Of(value) : null).ToList()));
     }

@@ -32,6 +32,12 @@ export function selectTickets() {
     }
   }
 
+  // What brought the visitor goes along with the selection: the organizer's figures say what a link was worth.
+  const asked = new URLSearchParams(location.search);
+  const elsewhere = document.referrer && new URL(document.referrer).host !== location.host ? new URL(document.referrer).hostname : "";
+  const source = asked.get("source") ?? asked.get("utm_source") ?? asked.get("ref") ?? elsewhere;
+  form.addEventListener("formdata", (e) => source && e.formData.set("source", source));
+
   form.addEventListener("click", (e) => {
     const step = (e.target as HTMLElement).closest<HTMLElement>("[data-step]");
     const row = step?.closest<HTMLElement>("[data-type]");

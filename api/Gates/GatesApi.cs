@@ -13,8 +13,8 @@ internal static class GatesApi
         var gates = api.MapGroup("/organizer/events/{eventId:guid}/gates").WithTags("Organizers").RequireAuthorization(Access.Organizer);
         gates.MapPost("", Create).Refuses(422, "ticket_type_not_found", "too_many_gates")
             .WithName("createGate").WithSummary("Add a gate, which is open at once");
-        gates.MapGet("", List).WithName("listGates").WithSummary("The gates and what they have counted");
-        gates.MapGet("/{gateId:guid}", Get).WithName("getGate").WithSummary("A gate and what it has counted");
+        gates.MapGet("", List).ForKeys(ApiKeyScopes.EventsRead).WithName("listGates").WithSummary("The gates and what they have counted");
+        gates.MapGet("/{gateId:guid}", Get).ForKeys(ApiKeyScopes.EventsRead).WithName("getGate").WithSummary("A gate and what it has counted");
         gates.MapPatch("/{gateId:guid}", Change).Refuses(422, "ticket_type_not_found")
             .WithName("changeGate").WithSummary("Change what is named and leave the rest");
         gates.MapPost("/{gateId:guid}/open", Open).WithName("openGate").WithSummary("Let people through");

@@ -19,11 +19,11 @@ internal static class ManifestApi
 
     public static void MapManifest(this IEndpointRouteBuilder api)
     {
-        var manifest = api.MapCheckIn().MapGroup("/events/{eventId:guid}/manifest").RequireAuthorization(Access.Scanner).Refuses(401, "unknown_device");
+        var manifest = api.MapCheckIn().MapGroup("/events/{eventId:guid}/manifest").RequireAuthorization(Access.Scanner).Refuses(401, "unknown_device").ForKeys(ApiKeyScopes.Scan);
         manifest.MapGet("", Get).WithName("getManifest").WithSummary("Keys, ticket types, gates and rules, and what has changed since");
         manifest.MapGet("/tickets", Tickets).Produces(200, contentType: Bytes)
             .WithName("getManifestTickets").WithSummary("What judging needs of each ticket, 40 bytes each");
-        manifest.MapGet("/attendees", Attendees).Produces(200, contentType: Bytes)
+        manifest.MapGet("/attendees", Attendees).ForKeys(ApiKeyScopes.AttendeesRead).Produces(200, contentType: Bytes)
             .WithName("getManifestAttendees").WithSummary("Whose each ticket is, readable for whoever has its code");
     }
 

@@ -9,7 +9,7 @@ namespace EventLoop.Gates;
 internal static class ScanApi
 {
     public static void MapScans(this IEndpointRouteBuilder api) => api.MapCheckIn().RequireAuthorization(Access.Scanner)
-        .MapPost("/scan", Scan).WithMetadata(new KeepsItsAnswers())
+        .MapPost("/scan", Scan).WithMetadata(new KeepsItsAnswers()).ForKeys(ApiKeyScopes.Scan)
         .Refuses(401, "unknown_device").Refuses(403, "wrong_gate").Refuses(404, "not_found")
         .WithName("scan").WithSummary("Judge a ticket at a gate; a repeat of the nonce gives the first answer");
 

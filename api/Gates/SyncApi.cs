@@ -13,7 +13,7 @@ internal static class SyncApi
     private const int PlainLength = 153;
 
     public static void MapSync(this IEndpointRouteBuilder api) => api.MapCheckIn().RequireAuthorization(Access.Scanner)
-        .MapPost("/sync", Sync).WithMetadata(new KeepsItsAnswers())
+        .MapPost("/sync", Sync).WithMetadata(new KeepsItsAnswers()).ForKeys(ApiKeyScopes.Scan)
         .Refuses(401, "unknown_device")
         .WithName("sync").WithSummary("Send in scans that were judged without the network; a repeat of a nonce gives the first answer");
 

@@ -41,7 +41,8 @@ internal static class OrderScreens
         if (!Guid.TryParse(context.Request.Query["key"], out var key))
             return Results.Redirect($"{context.Request.Path}{context.Request.QueryString.Add("key", $"{Guid.CreateVersion7()}")}");
         var profile = context.Caller().AccountId is { } account ? await grains.GetGrain<IAccountGrain>(account).Profile() : null;
-        return Checkout(new(selection, key) { Name = profile?.Name, Email = profile?.Email });
+        var source = OrderSource.Read(context.Request.Query["source"]) ?? OrderSource.OfPageBefore(context.Request);
+        return Checkout(new(selection, key) { Name = profile?.Name, Email = profile?.Email, Source = source });
     }
 
     private static async Task<IResult> Place(
@@ -58,16 +59,17 @@ internal static class OrderScreens
             Texts = form["texts"] == "yes",
             News = form["news"] == "yes",
             IsWaiting = form["waiting"] == "yes",
+            Source = OrderSource.Read(form["source"]),
         };
         var errors = new FieldErrors();
-        var wish = new PlaceOrderRequest(eventId, entered.Selection.Items, new(entered.Email, entered.Name, entered.Phone, entered.Texts, entered.News)).Parse(errors);
+        var wish = new PlaceOrderRequest(eventId, entered.Selection.Items, new(entered.Email, entered.Name, entered.Phone, entered.Texts, entered.News), entered.Source).Parse(errors);
         if (errors.Any)
             return Checkout(entered with { Errors = errors.ByField() }, 400);
 
         // The same form, however often it is sent, is one order; with anything changed in it, or from another browser, it is another.
         context.Derive($"{entered.Key:N}{wish.Hash:x}{context.Request.Cookies[ScreensSetup.FormCookie]}", body: []);
         var request = RequestKeys.Read(context, wish.Hash);
-        var outcome = await grains.Get<IOrderDeskGrain>(RequestKeys.Desk(request)).Place(new(context.Caller(), eventId, wish.Items, wish.Buyer, request) { Trace = BuyerTraces.Of(context) });
+        var outcome = await grains.Get<IOrderDeskGrain>(RequestKeys.Desk(request)).Place(new(context.Caller(), eventId, wish.Items, wish.Buyer, request) { Trace = BuyerTraces.Of(context), Source = wish.Source });
         if (outcome.Value is not { } order)
             return Refused(entered, outcome.Refusal!.Value, outcome.About);
 
@@ -186,6 +188,9 @@ public sealed record CheckoutForm(Selection Selection, Guid Key)
 
     /// <summary>The visitor has said that the order shall go out when the sale opens.</summary>
     public bool IsWaiting { get; init; }
+
+    /// <summary>What brought the visitor.</summary>
+    public string? Source { get; init; }
 
     public (string Title, string Text)? Refused { get; init; }
 

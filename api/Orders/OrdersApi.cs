@@ -48,7 +48,7 @@ internal static class OrdersApi
         var wish = body.Command;
         var request = RequestKeys.Read(context, wish.Hash);
         var outcome = await grains.Get<IOrderDeskGrain>(RequestKeys.Desk(request))
-            .Place(new(context.Caller(), wish.EventId, wish.Items, wish.Buyer, request) { Trace = BuyerTraces.Of(context) });
+            .Place(new(context.Caller(), wish.EventId, wish.Items, wish.Buyer, request) { Trace = BuyerTraces.Of(context), Source = wish.Source });
         return outcome.Value is { } order
             ? new CreatedAnswer<OrderResponse>($"/api/v1/orders/{order.OrderId}", OrderResponse.Of(order, tokens.For(order.OrderId)), OrdersJson.Default.OrderResponse)
             : Refused(outcome.Refusal!.Value, outcome.About, context);

@@ -9,7 +9,8 @@ namespace EventLoop.Orders;
 /// <param name="EventId">The event that all items belong to.</param>
 /// <param name="Items">How many of which ticket types.</param>
 /// <param name="Attendee">Who the tickets are for.</param>
-internal sealed record PlaceOrderRequest(Guid? EventId, OrderItemRequest?[]? Items, AttendeeRequest? Attendee) : IRequest<OrderWish>
+/// <param name="Source">What brought the buyer, such as a campaign: up to 40 letters, digits, <c>.</c>, <c>-</c> and <c>_</c>. For the organizer's figures; nothing personal.</param>
+internal sealed record PlaceOrderRequest(Guid? EventId, OrderItemRequest?[]? Items, AttendeeRequest? Attendee, string? Source = null) : IRequest<OrderWish>
 {
     private const int MostItems = 50;
 
@@ -19,7 +20,10 @@ internal sealed record PlaceOrderRequest(Guid? EventId, OrderItemRequest?[]? Ite
         var items = errors.Each("items", Items, MostItems, (item, within) => new OrderItem(
             within.Required("ticketTypeId", item.TicketTypeId), within.Required("quantity", item.Quantity)));
         var buyer = errors.Has("attendee", Attendee) ? Attendee.Parse(errors.Within("attendee")) : new("", "", null);
-        return new(eventId, items, buyer);
+        var source = OrderSource.Read(Source);
+        if (source is null && !string.IsNullOrEmpty(Source))
+            errors.Add("source", "must be up to 40 letters, digits, '.', '-' and '_'");
+        return new(eventId, items, buyer, source);
     }
 }
 
@@ -46,7 +50,7 @@ internal sealed record AttendeeRequest(string? Email, string? Name, string? Phon
 }
 
 /// <summary>What somebody wants to buy.</summary>
-internal sealed record OrderWish(Guid EventId, OrderItem[] Items, Buyer Buyer)
+internal sealed record OrderWish(Guid EventId, OrderItem[] Items, Buyer Buyer, string? Source)
 {
     // Who agrees to nothing asks for what they asked for before there was anything to agree to.
     private string Agreed => Buyer.Agreed == Consent.None ? "" : $"\n{Buyer.Agreed:d}";
@@ -57,7 +61,8 @@ internal sealed record OrderWish(Guid EventId, OrderItem[] Items, Buyer Buyer)
         get
         {
             Span<byte> text = stackalloc byte[1024];
-            var fits = Utf8.TryWrite(text, $"{EventId}\n{Buyer.Email}\n{Buyer.Name}\n{Buyer.Phone}{Agreed}", out var length);
+            var source = Source is null ? "" : $"\n{Source}";
+            var fits = Utf8.TryWrite(text, $"{EventId}\n{Buyer.Email}\n{Buyer.Name}\n{Buyer.Phone}{Agreed}{source}", out var length);
             foreach (var item in Items)
             {
                 fits = Utf8.TryWrite(text[length..], $"\n{item.TicketTypeId} {item.Quantity}", out var more) && fits;
@@ -65,7 +70,7 @@ internal sealed record OrderWish(Guid EventId, OrderItem[] Items, Buyer Buyer)
             }
 
             return BitConverter.ToInt64(SHA256.HashData(fits ? text[..length] : Encoding.UTF8.GetBytes(
-                $"{EventId}\n{Buyer.Email}\n{Buyer.Name}\n{Buyer.Phone}{Agreed}{string.Concat(Items.Select(item => $"\n{item.TicketTypeId} {item.Quantity}"))}")));
+                $"{EventId}\n{Buyer.Email}\n{Buyer.Name}\n{Buyer.Phone}{Agreed}{source}{string.Concat(Items.Select(item => $"\n{item.TicketTypeId} {item.Quantity}"))}")));
         }
     }
 }

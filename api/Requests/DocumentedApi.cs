@@ -32,7 +32,7 @@ internal static class DocumentedApi
                 Type = SecuritySchemeType.Http,
                 Scheme = "bearer",
                 BearerFormat = "JWT",
-                Description = "An access token from `/api/v1/auth/login`, or of the external issuer.",
+                Description = "An access token from `/api/v1/auth/login`, or of the external issuer; or an API key (`el_…`) where the operation names its scope.",
             },
             [Device] = new OpenApiSecurityScheme
             {

@@ -30,6 +30,8 @@ internal sealed class DocumentedOperation(OpenApiOperation operation, ApiDescrip
         var access = metadata.OfType<IAllowAnonymous>().Any() ? Guest : policies.LastOrDefault() ?? Guest;
         operation.Extensions ??= new Dictionary<string, IOpenApiExtension>();
         operation.Extensions[AccessExtension] = new JsonNodeExtension(JsonValue.Create(access));
+        if (metadata.OfType<KeyScope>().LastOrDefault() is { } key)
+            operation.Description = $"API keys need the scope `{key.Scope}`.";
         operation.Security = access switch
         {
             Guest => [],
@@ -69,7 +71,7 @@ internal sealed class DocumentedOperation(OpenApiOperation operation, ApiDescrip
         if (policies.Length > 0)
         {
             Refuse(401, "unauthorized");
-            Refuse(403, "forbidden");
+            Refuse(403, "forbidden", "out_of_scope");
         }
 
         if (description.RelativePath!.Contains('{', StringComparison.Ordinal))

@@ -68,12 +68,23 @@ internal static class RateLimits
             app.UseRateLimiter();
     }
 
-    private static RateLimitPartition<string> ByCaller(HttpContext context, RateLimitSettings settings) => context.Caller() switch
+    private static RateLimitPartition<string> ByCaller(HttpContext context, RateLimitSettings settings) => context.Features.Get<ApiKeyGrant>() is { } key
+        ? RateLimitPartition.GetTokenBucketLimiter($"key {key.KeyId} {key.PerMinute}", _ => ByMinute(key.PerMinute))
+        : ByCaller(context.Caller(), settings);
+
+    private static RateLimitPartition<string> ByCaller(Caller caller, RateLimitSettings settings) => caller switch
     {
         { AccountId: { } account } => RateLimitPartition.GetTokenBucketLimiter($"account {account}", _ => settings.Account.Bucket()),
         { Device: { } device } => RateLimitPartition.GetTokenBucketLimiter($"device {device.TokenHash}", _ => settings.Device.Bucket()),
         _ => RateLimitPartition.GetNoLimiter(NoLimit),
     };
+
+    /// <summary>A minute's worth at once, filled again piece by piece.</summary>
+    private static TokenBucketRateLimiterOptions ByMinute(int perMinute)
+    {
+        var period = TimeSpan.FromSeconds(Math.Max(1, 60.0 / perMinute));
+        return new() { TokenLimit = perMinute, TokensPerPeriod = Math.Max(1, (int)(perMinute * period.TotalMinutes)), ReplenishmentPeriod = period, QueueLimit = 0 };
+    }
 
     /// <summary>Devices count here too: a token that nobody has looked at yet may be made up, a new one for each request.</summary>
     private static RateLimitPartition<string> ByAddress(HttpContext context, RateLimitSettings settings) =>

@@ -9,7 +9,7 @@ internal static class WebhooksApi
 {
     public static void MapWebhooks(this IEndpointRouteBuilder api)
     {
-        var all = api.MapGroup("/organizer/webhooks").WithTags("Webhooks").RequireAuthorization(Access.Organizer);
+        var all = api.MapGroup("/organizer/webhooks").WithTags("Webhooks").RequireAuthorization(Access.Organizer).ForKeys(ApiKeyScopes.WebhooksManage);
         all.MapPost("", Add).Refuses(422, "unknown_type", "address_not_allowed", "too_many_webhooks")
             .WithName("addWebhook").WithSummary("Have an address told what happens at your events, signed by the Standard Webhooks scheme");
         all.MapGet("", List).WithName("listWebhooks").WithSummary("All addresses that are told, with their secrets");
@@ -113,7 +113,7 @@ internal sealed record WebhookRequest(string? Url, IReadOnlyList<string?>? Types
 /// <param name="OldSecretUntil">Until then messages carry a signature by the secret before, too.</param>
 /// <param name="SwitchedOffAt">Since then it is told nothing; null while it is on.</param>
 /// <param name="SwitchedOffReason"><c>failing</c>: nothing arrived there for three days; <c>gone</c>: it answered 410.</param>
-internal sealed record WebhookResponse(
+public sealed record WebhookResponse(
     Guid WebhookId,
     string Url,
     IReadOnlyList<string> Types,
@@ -139,7 +139,7 @@ internal sealed record WebhookResponse(
 /// <param name="LastStatus">The receiver's HTTP status in the last try.</param>
 /// <param name="LastFailure">Why there was none: <c>address_refused</c>, <c>unreachable</c> or <c>timeout</c>.</param>
 /// <param name="NextTryAt">Null when it has arrived, or was given up.</param>
-internal sealed record WebhookDeliveryResponse(
+public sealed record WebhookDeliveryResponse(
     string MessageId,
     string Type,
     DateTimeOffset QueuedAt,

@@ -5,6 +5,7 @@ using EventLoop.Requests;
 namespace EventLoop.Webhooks;
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(ListResponse<string>))]
 [JsonSerializable(typeof(WebhookRequest))]
 [JsonSerializable(typeof(WebhookResponse))]
 [JsonSerializable(typeof(ListResponse<WebhookResponse>))]

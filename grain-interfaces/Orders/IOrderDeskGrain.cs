@@ -36,6 +36,10 @@ public sealed record PlaceOrder(
     /// <summary>Where it comes from; null: nobody knows.</summary>
     [Id(5)]
     public BuyerTrace? Trace { get; init; }
+
+    /// <summary>What brought the buyer: a campaign or a site, for the figures. Not personal; null: nothing was said.</summary>
+    [Id(6)]
+    public string? Source { get; init; }
 }
 
 /// <summary>So many tickets of a type.</summary>

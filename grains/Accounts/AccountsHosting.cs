@@ -14,5 +14,7 @@ internal static class AccountsHosting
         .Configure<PasswordHasherOptions>(o => o.IterationCount = configuration.GetValue("Accounts:PasswordIterations", PasswordIterations))
         .AddSingleton<PasswordHashing>()
         .AddSingleton<UserRows>()
-        .AddSingleton<SignInLinks>();
+        .AddSingleton<SignInLinks>()
+        .AddSingleton<ApiKeyTokens>()
+        .AddSingleton<ApiKeyTable>();
 }

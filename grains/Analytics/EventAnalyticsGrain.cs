@@ -7,8 +7,11 @@ namespace EventLoop.Analytics;
 
 /// <inheritdoc cref="IEventAnalyticsGrain"/>
 [StatelessWorker]
-internal sealed class EventAnalyticsGrain(IGrainFactory grains, EventOwners owners, AnalyticsQueries queries) : Grain, IEventAnalyticsGrain
+internal sealed class EventAnalyticsGrain(IGrainFactory grains, EventOwners owners, AnalyticsQueries queries, AnalyticsOptions options) : Grain, IEventAnalyticsGrain
 {
+    /// <summary>For so long a large event's figures wait for the follower; after that they are counted all the same.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+
     public async Task<Outcome<EventAnalytics, EventRefusal>> Of(Caller caller, Guid eventId)
     {
         if (await owners.Refuse(caller, eventId) is { } refusal)
@@ -17,7 +20,9 @@ internal sealed class EventAnalyticsGrain(IGrainFactory grains, EventOwners owne
             return EventRefusal.NotFound;
         // Gates have no table, so they are asked for their names; what they counted comes out of the scans, at one moment with the rest.
         var gates = await Task.WhenAll(terms.GateIds.Select(id => grains.GetGrain<IGateParts>(id).Totals()));
-        var figures = await queries.Of(terms, [.. gates.OfType<GateTotals>().Select(gate => (gate.GateId, gate.Name))]);
+        (Guid, string)[] named = [.. gates.OfType<GateTotals>().Select(gate => (gate.GateId, gate.Name))];
+        var isSummed = await queries.SizeOf(eventId) > options.CountUpTo && (await grains.GetGrain<IFiguresGrain>(0).CatchUp(Patience)).IsCurrent;
+        var figures = isSummed ? await queries.Summed(terms, named) : await queries.Counted(terms, named);
 
         // These are of this moment: people count as gone by the clock, and devices stand in no table.
         var people = await grains.PeopleOf(terms);

@@ -13,6 +13,9 @@ internal abstract record FactKind(string Name)
     /// <summary>The stream that bears this one; null when none does.</summary>
     public abstract Guid? ParentOf(Guid stream);
 
+    /// <summary>Its facts by their names.</summary>
+    public abstract IEnumerable<(string Name, JsonTypeInfo Type)> FactTypes { get; }
+
     /// <summary>Begins to replay a stream: what it is then given, append by append, it answers with the table rows that followed.</summary>
     /// <param name="parent">All appends of the stream that bears it; empty when none does.</param>
     public abstract Func<StoredAppend, IReadOnlyList<TableRow>> Replay(Guid stream, IReadOnlyList<StoredAppend> parent);
@@ -54,6 +57,9 @@ internal sealed record FactKind<TState, TFact>(
 
     public IReadOnlyList<TFact> Deserialize(ReadOnlySpan<byte> facts) =>
         JsonSerializer.Deserialize(facts, Facts) ?? throw new JsonException("An append without facts.");
+
+    public override IEnumerable<(string Name, JsonTypeInfo Type)> FactTypes => Facts.Options.GetTypeInfo(typeof(TFact)).PolymorphismOptions!.DerivedTypes
+        .Select(fact => ((string)fact.TypeDiscriminator!, Facts.Options.GetTypeInfo(fact.DerivedType)));
 
     public override FactKind? Parent => Origin?.Parent;
 

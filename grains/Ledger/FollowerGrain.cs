@@ -23,8 +23,6 @@ internal sealed record Follower(Func<IGrainFactory, IFollowerGrain> Grain);
 /// <param name="name">Of its checkpoint; never changed.</param>
 internal abstract partial class FollowerGrain(string name, LedgerTail tail, TimeProvider time, ILogger logger) : Grain, IFollowerGrain, IDisposable
 {
-    private const int AppendsPerBatch = 1_000;
-
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
     private readonly CancellationTokenSource stopping = new();
@@ -32,10 +30,20 @@ internal abstract partial class FollowerGrain(string name, LedgerTail tail, Time
     private TimeSpan pause;
     private DateTimeOffset pausedUntil;
 
-    public Task Follow()
+    /// <summary>Everything up to here has been worked on.</summary>
+    protected Checkpoint Reached { get; private set; }
+
+    /// <summary>What was durable then has been worked on, unless a transaction hangs somewhere in the database server.</summary>
+    protected DateTimeOffset ReachedAt { get; private set; }
+
+    protected virtual int AppendsPerBatch => 1_000;
+
+    /// <summary>Waits for the next poke once it is near the end, so that it reads in larger pieces while much goes on.</summary>
+    protected virtual bool IsUnhurried => false;
+
+    public virtual Task Follow()
     {
-        if (following.IsCompleted && time.GetUtcNow() >= pausedUntil && !stopping.IsCancellationRequested)
-            following = FollowOn(stopping.Token);
+        _ = ReadOn();
         return Task.CompletedTask;
     }
 
@@ -47,20 +55,40 @@ internal abstract partial class FollowerGrain(string name, LedgerTail tail, Time
 
     public virtual void Dispose() => stopping.Dispose();
 
+    /// <summary>Reads until there is nothing more, together with whoever does so already; after a failure it waits for the pause to end.</summary>
+    protected Task ReadOn()
+    {
+        if (following.IsCompleted && time.GetUtcNow() >= pausedUntil && !stopping.IsCancellationRequested)
+            following = FollowOn(stopping.Token);
+        return following;
+    }
+
     /// <summary>Works on appends; when it returns they are done with for good.</summary>
     protected abstract Task Work(IReadOnlyList<LedgerEntry> appends, CancellationToken cancellation);
+
+    /// <summary>Keeps how far it has come; for followers that do not do so in the transaction of their work.</summary>
+    protected virtual Task Save(Checkpoint reached, CancellationToken cancellation) => tail.Save(name, reached, cancellation);
 
     private async Task FollowOn(CancellationToken cancellation)
     {
         try
         {
-            var checkpoint = await tail.Load(name, cancellation);
-            while (await tail.ReadAfter(checkpoint, AppendsPerBatch, cancellation) is { Count: > 0 } appends)
+            Reached = await tail.Load(name, cancellation);
+            while (true)
             {
+                var now = time.GetUtcNow();
+                var appends = await tail.ReadAfter(Reached, AppendsPerBatch, cancellation);
+                if (appends.Count == 0)
+                {
+                    ReachedAt = now;
+                    return;
+                }
+
                 await Work(appends, cancellation);
-                checkpoint = appends[^1].At;
-                await tail.Save(name, checkpoint, cancellation);
-                pause = TimeSpan.Zero;
+                await Save(appends[^1].At, cancellation);
+                (Reached, ReachedAt, pause) = (appends[^1].At, appends[^1].RecordedAt, TimeSpan.Zero);
+                if (IsUnhurried && appends.Count < AppendsPerBatch)
+                    return;
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)

@@ -16,7 +16,7 @@ internal static class Publications
     {
         [("order", "placed")] = new(
             Orders,
-            ["eventId", "organizerId", "userId", "attendeeId", "lines", "currency", "feePayer", "subtotalMinor", "feesMinor", "totalMinor", "taxes", "issue", "placedAt", "expiresAt"],
+            ["eventId", "organizerId", "userId", "attendeeId", "lines", "currency", "feePayer", "subtotalMinor", "feesMinor", "totalMinor", "taxes", "issue", "source", "placedAt", "expiresAt"],
             "paymentIntentId", "desk", "requestKey", "requestHash", "isLimited"),
         [("order", "expired")] = new(Orders, ["at"], "paymentOpen"),
         [("order", "cancelled")] = new(Orders, ["at"], "paymentOpen"),
@@ -71,6 +71,9 @@ internal static class Publications
         [("webhooks", "secret_rotated")] = new(Events, ["webhookId", "at"], "operationId"),
         [("webhooks", "switched_off")] = new(Events, ["webhookId", "reason", "at"]),
         [("webhooks", "removed")] = new(Events, ["webhookId", "at"]),
+        [("api_key", "created")] = new(Events, ["organizerId", "scopes", "perMinute", "at"], "name", "tokenHash"),
+        [("api_key", "rotated")] = new(Events, ["at"], "operationId", "tokenHash"),
+        [("api_key", "revoked")] = new(Events, ["at"]),
         [("ticket_type", "created")] = new(Events, ["eventId", "organizerId", "terms"]),
         [("ticket_type", "changed")] = new(Events, ["terms"]),
         [("ticket_type", "held")] = new(Events, ["orderId", "quantity", "expiresAt"]),
@@ -115,7 +118,8 @@ internal static class Publications
         }
     }
 
-    private static string TypeOf(string kind, string fact) => $"eventloop.{kind}.{fact}.v1";
+    /// <summary>The type of a message.</summary>
+    public static string TypeOf(string kind, string fact) => $"eventloop.{kind}.{fact}.v1";
 
     private static JsonObject Data(LedgerEntry append, JsonObject fact, IEnumerable<string> members)
     {

@@ -91,7 +91,7 @@ internal sealed class OrderDeskGrain(
             expiresAt,
             Desk,
             command.Request)
-        { Trace = command.Trace, TicketTypeId = last.TicketTypeId });
+        { Trace = command.Trace, TicketTypeId = last.TicketTypeId, Source = command.Source });
         if (placed.Refusal is not null)
             await Release(others, orderId);
         return placed.Value is { } order ? await WithPayment(order, command.Buyer.Email) : placed;

@@ -54,6 +54,7 @@ internal static class OrderDraftRules
         {
             Taxes = lines.Any(line => line.TaxBasisPoints > 0) ? new(taxes.Mode, taxes.Rounding, taxes.Step, totals.TaxesMinor) : null,
             IsLimited = terms.Limits is null ? null : true,
+            Source = draft.Source,
         };
     }
 

@@ -59,6 +59,9 @@ internal sealed record OrderPlaced(
 
     /// <summary>Null: it was placed online.</summary>
     public OrderIssue? Issue { get; init; }
+
+    /// <summary>What brought the buyer, as a link said: a campaign or a site, nobody's name. Null: nothing was said.</summary>
+    public string? Source { get; init; }
 }
 
 /// <summary>How an order came about that nobody placed online.</summary>

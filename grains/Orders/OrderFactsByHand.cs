@@ -66,6 +66,8 @@ internal static class OrderFactsByHand
             json.WriteBoolean("isLimited"u8, isLimited);
         if (placed.Issue is { } issue)
             Write(json, issue);
+        if (placed.Source is { } source)
+            json.WriteString("source"u8, source);
         json.WriteEndObject();
     }
 

@@ -96,6 +96,10 @@ internal sealed record OrderDraft(
     [Id(12)]
     public Guid TicketTypeId { get; init; }
 
+    /// <inheritdoc cref="PlaceOrder.Source"/>
+    [Id(13)]
+    public string? Source { get; init; }
+
     /// <summary>All that the order is about.</summary>
     public IReadOnlyList<OrderItem> Items => [.. HeldElsewhere.Select(line => new OrderItem(line.TicketTypeId, line.Quantity)), new(TicketTypeId, Quantity)];
 }

@@ -1,4 +1,5 @@
 using System.Data;
+using EventLoop.Analytics;
 using EventLoop.Attendees;
 using EventLoop.Orders;
 using Microsoft.Extensions.Configuration;
@@ -20,6 +21,12 @@ internal static class Rebuild
     {
         var started = TimeProvider.System.GetTimestamp();
         var rows = await Run(configuration.EventLoopDatabase(), table);
+        if (table == FiguresGrain.Name)
+        {
+            Console.WriteLine("figures: thrown away; they are summed up again from the ledger by whatever silo runs");
+            return;
+        }
+
         Console.WriteLine($"{table}: {rows} rows from the ledger in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0.0} s");
     }
 
@@ -27,6 +34,8 @@ internal static class Rebuild
     /// <exception cref="StartException">The table cannot be rebuilt, and the message says why.</exception>
     public static async Task<long> Run(string connectionString, string name, CancellationToken cancellation = default)
     {
+        if (name == FiguresGrain.Name)
+            return await RunFigures(connectionString, cancellation);
         var (table, kinds) = Find(name);
         await using var database = NpgsqlDataSource.Create(
             new NpgsqlConnectionStringBuilder(connectionString) { CommandTimeout = 0, ApplicationName = "eventloop-rebuild" });
@@ -39,6 +48,17 @@ internal static class Rebuild
         await transaction.CommitAsync(cancellation);
         await Execute(writing, $"analyze {table.Name}", cancellation);
         return (long)rows!;
+    }
+
+    /// <summary>Their follower begins anew; until it has read everything, figures say as of when they are.</summary>
+    private static async Task<long> RunFigures(string connectionString, CancellationToken cancellation)
+    {
+        await using var database = NpgsqlDataSource.Create(connectionString);
+        await using var writing = await database.OpenConnectionAsync(cancellation);
+        await using var transaction = await writing.BeginTransactionAsync(cancellation);
+        await Execute(writing, $"truncate {string.Join(", ", FigureTable.Names)}; delete from follower_checkpoints where follower = '{FiguresGrain.Name}'", cancellation);
+        await transaction.CommitAsync(cancellation);
+        return 0;
     }
 
     private static (Table Table, IReadOnlyList<FactKind> Kinds) Find(string name)

@@ -125,7 +125,7 @@ internal sealed partial class Scenario
     private static JsonSerializerOptions ReadAsTheApiDoes()
     {
         var json = new Microsoft.AspNetCore.Http.Json.JsonOptions();
-        Json.Configure(json);
+        EventLoop.Requests.Json.Configure(json);
         return json.SerializerOptions;
     }
 

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using EventLoop.Accounts;
 using EventLoop.Events;
 using EventLoop.Gates;
 using EventLoop.Orders;
@@ -16,7 +17,7 @@ public sealed class PublicationsTests
 {
     private static readonly (string Kind, Type Facts)[] Kinds =
     [
-        ("event", typeof(EventFact)), ("gate", typeof(GateFact)), ("look_ups", typeof(LookUpFact)), ("order", typeof(OrderFact)), ("payouts", typeof(PayoutFact)), ("ticket", typeof(TicketFact)), ("ticket_type", typeof(TicketTypeFact)), ("webhooks", typeof(WebhookFact)),
+        ("api_key", typeof(ApiKeyFact)), ("event", typeof(EventFact)), ("gate", typeof(GateFact)), ("look_ups", typeof(LookUpFact)), ("order", typeof(OrderFact)), ("payouts", typeof(PayoutFact)), ("ticket", typeof(TicketFact)), ("ticket_type", typeof(TicketTypeFact)), ("webhooks", typeof(WebhookFact)),
     ];
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class RebuildTests
     [InlineData("purchase_traits", "The table purchase_traits cannot be rebuilt: personal data is there and nowhere else.")]
     [InlineData("refund_notes", "The table refund_notes cannot be rebuilt: personal data is there and nowhere else.")]
     [InlineData("users", "The table users cannot be rebuilt: personal data is there and nowhere else.")]
-    [InlineData("gates", "There is no table gates to rebuild; there are box_office, events, orders, payouts, order_risks, check_in_scans, tickets, ticket_types, venues, webhooks.")]
+    [InlineData("gates", "There is no table gates to rebuild; there are api_keys, box_office, events, orders, payouts, order_risks, check_in_scans, tickets, ticket_types, venues, webhooks.")]
     public async Task What_cannot_be_rebuilt_is_said(string table, string reason)
     {
         var refused = await Assert.ThrowsAsync<StartException>(() => Rebuild.Run("Host=nowhere", table));

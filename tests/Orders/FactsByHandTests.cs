@@ -37,6 +37,7 @@ public sealed class FactsByHandTests
             Lines = [Line with { TaxBasisPoints = 1 }], Taxes = new(TaxMode.Included, TaxRounding.Line, 1, 0),
         },
         ["placed where there are limits"] = Placed with { IsLimited = true },
+        ["placed through a link"] = Placed with { Source = "newsletter-may" },
         ["payment received"] = new PaymentReceived(At, 42),
         ["payment received without a key"] = new PaymentReceived(At, null),
         ["places sold"] = new PlacesSold(Id),

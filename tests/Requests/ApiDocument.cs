@@ -45,7 +45,10 @@ internal sealed class ApiDocument
                     [.. (operation["parameters"] as JsonArray ?? []).Select(p => new ApiParameter(
                         p!["name"]!.GetValue<string>(), p["in"]!.GetValue<string>(), p["schema"]?.DeepClone().AsObject() ?? []))],
                     operation["requestBody"]?["content"]?["application/json"]?["schema"]?.AsObject(),
-                    operation["responses"]!.AsObject().ToDictionary(r => int.Parse(r.Key), r => CodesIn((string?)r.Value!["description"])));
+                    operation["responses"]!.AsObject().ToDictionary(r => int.Parse(r.Key), r => CodesIn((string?)r.Value!["description"])))
+                {
+                    Description = operation["description"]?.GetValue<string>() ?? "",
+                };
             }
         }
     }
@@ -64,6 +67,8 @@ internal sealed record ApiOperation(
     JsonObject? Body,
     Dictionary<int, string[]> Codes)
 {
+    public string Description { get; init; } = "";
+
     public IEnumerable<int> Statuses => Codes.Keys;
 
     public override string ToString() => $"{Method} {Path}";

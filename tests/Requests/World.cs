@@ -110,6 +110,10 @@ public sealed class World : IAsyncLifetime
         "sentAt" => "2026-07-10T10:00:00Z",
         "since" => "1",
         "language" => "en",
+        "source" => "newsletter",
+        "orderChannel" => "online",
+        "by" => "day",
+        "scopes" => "events:read",
         "status" => "failed",
         "slug" => "an-address",
         "colour" or "secondColour" => "#d91e5b",
@@ -162,6 +166,8 @@ public sealed class World : IAsyncLifetime
 
         var webhook = await Organizer.Client.Post("/api/v1/organizer/webhooks", new { url = "https://hooks.example.org/", types = new[] { "event.changed" } }).Json(201);
         Ids["webhookId"] = webhook.Text("webhookId");
+        var key = await Organizer.Client.Post("/api/v1/organizer/api-keys", new { name = "Partner", scopes = new[] { "events:read" } }).Json(201);
+        (Ids["keyId"], Ids["format"]) = (key.Text("keyId"), "csv");
 
         (_, _, deviceToken) = await OpenAnEvent(OtherOrganizer);
         WrongDevice = Product.NewClient(deviceToken);

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using EventLoop.Requests;
 using EventLoop.Running;
+using EventLoop.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Xunit;
@@ -74,6 +75,10 @@ public sealed class Browser : IAsyncLifetime
         context.SetDefaultTimeout(15_000);
         return new(context, await context.NewPageAsync());
     }
+
+    /// <summary>As after three days in which nothing arrived.</summary>
+    public Task SwitchOff(SignedInClient organizer, string webhookId) => Product.Services.GetRequiredService<IGrainFactory>()
+        .GetGrain<IWebhookParts>(IWebhooksGrain.KeyOf(organizer.UserId)).SwitchOff(Guid.Parse(webhookId), "failing");
 
     public static async Task Picture(IPage page, string name)
     {

@@ -5,10 +5,15 @@ using Npgsql;
 
 namespace EventLoop.Analytics;
 
-/// <summary>An event's figures out of the tables, all from one snapshot of the database.</summary>
+/// <summary>
+/// An event's figures, all from one snapshot of the database: counted in the tables, which takes the longer the more was sold, or out of what
+/// the follower has summed up. Both say the same once the follower has caught up.
+/// </summary>
 internal sealed class AnalyticsQueries(NpgsqlDataSource database)
 {
     private const string Moment = "select now()";
+
+    private const string Size = "select coalesce(sum(quantity_sold), 0)::bigint from ticket_types where event_id = $1";
 
     private const string Orders = """
         select count(*)::int, coalesce(sum(total_minor), 0)::bigint,
@@ -57,23 +62,85 @@ internal sealed class AnalyticsQueries(NpgsqlDataSource database)
         order by minute
         """;
 
-    public async Task<EventAnalytics> Of(EventTerms terms, IReadOnlyList<(Guid Id, string Name)> gates)
+    private const string SummedOrders = """
+        select coalesce(sum(paid), 0)::int, coalesce(sum(total_minor), 0)::bigint, coalesce(sum(fees_minor), 0)::bigint, coalesce(sum(refunded_minor), 0)::bigint
+        from figure_totals where event_id = $1 and ticket_type_id = $2 and channel = 'online'
+        """;
+
+    private const string SummedBoxOffice = """
+        select nullif(channel, 'complimentary'), sum(paid)::int, sum(total_minor)::bigint, sum(refunded_minor)::bigint
+        from figure_totals where event_id = $1 and ticket_type_id = $2 and channel <> 'online'
+        group by channel
+        """;
+
+    private const string SummedTicketTypes = """
+        select y.id, y.name, y.quantity_total, y.quantity_sold, y.quantity_held, coalesce(t.revenue, 0)::bigint,
+          coalesce((select came from figure_came c where c.event_id = $1 and c.ticket_type_id = y.id), 0)::int, coalesce(t.given, 0)::int, coalesce(t.at_door, 0)::int
+        from ticket_types y
+        left join (
+          select ticket_type_id, sum(revenue_minor) filter (where channel = 'online') as revenue,
+            sum(sold) filter (where channel = 'complimentary') as given, sum(sold) filter (where channel in ('cash', 'card_terminal')) as at_door
+          from figure_totals where event_id = $1
+          group by ticket_type_id) t on t.ticket_type_id = y.id
+        where y.event_id = $1
+        order by array_position($2, y.id)
+        """;
+
+    private const string SummedGates = """
+        select f.gate_id, f.result, nullif(f.reason, ''), f.scans::int, coalesce(l.scans, 0)::int
+        from figure_scans f left join (
+          select gate_id, result, coalesce(reason, '') as reason, count(*) as scans from check_in_scans
+          where gate_id = any ($1) and scanned_at > now() - interval '1 minute'
+          group by 1, 2, 3) l on (l.gate_id, l.result, l.reason) = (f.gate_id, f.result, f.reason)
+        where f.gate_id = any ($1)
+        """;
+
+    private const string SummedTimeline = """
+        select minute, coalesce(s.sold, 0)::int, coalesce(s.revenue_minor, 0)::bigint, coalesce(c.admitted, 0)::int
+        from (select minute, sold, revenue_minor from figure_minutes where event_id = $1 and channel = 'online' and sold > 0) s
+        full join (select minute, admitted from figure_scan_minutes where gate_id = $1 and admitted > 0) c using (minute)
+        order by minute
+        """;
+
+    /// <summary>How many tickets of an event were sold and not refunded.</summary>
+    public async Task<long> SizeOf(Guid eventId)
+    {
+        await using var command = database.CreateCommand(Size);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = eventId });
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    /// <summary>Counted in the tables.</summary>
+    public Task<EventAnalytics> Counted(EventTerms terms, IReadOnlyList<(Guid Id, string Name)> gates)
     {
         var gateIds = gates.Select(gate => gate.Id).ToArray();
+        return Of(
+            terms,
+            gates,
+            Command(Orders, terms.EventId),
+            Command(BoxOffice, terms.EventId),
+            Command(TicketTypes, terms.EventId, terms.TicketTypeIds.ToArray()),
+            Command(Gates, gateIds),
+            Command(Timeline, terms.EventId, gateIds));
+    }
+
+    /// <summary>Out of what the follower has summed up.</summary>
+    public Task<EventAnalytics> Summed(EventTerms terms, IReadOnlyList<(Guid Id, string Name)> gates) => Of(
+        terms,
+        gates,
+        Command(SummedOrders, terms.EventId, SaleFigures.WholeOrders),
+        Command(SummedBoxOffice, terms.EventId, SaleFigures.WholeOrders),
+        Command(SummedTicketTypes, terms.EventId, terms.TicketTypeIds.ToArray()),
+        Command(SummedGates, gates.Select(gate => gate.Id).ToArray()),
+        Command(SummedTimeline, terms.EventId));
+
+    private async Task<EventAnalytics> Of(EventTerms terms, IReadOnlyList<(Guid Id, string Name)> gates, params NpgsqlBatchCommand[] commands)
+    {
         await using var connection = await database.OpenConnectionAsync();
         await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead);
-        await using var batch = new NpgsqlBatch(connection, snapshot)
-        {
-            BatchCommands =
-            {
-                Command(Moment),
-                Command(Orders, terms.EventId),
-                Command(BoxOffice, terms.EventId),
-                Command(TicketTypes, terms.EventId, terms.TicketTypeIds.ToArray()),
-                Command(Gates, gateIds),
-                Command(Timeline, terms.EventId, gateIds),
-            },
-        };
+        await using var batch = new NpgsqlBatch(connection, snapshot) { BatchCommands = { Command(Moment) } };
+        foreach (var command in commands)
+            batch.BatchCommands.Add(command);
         await using var row = await batch.ExecuteReaderAsync();
         var asOf = (await Read(row, () => row.GetFieldValue<DateTimeOffset>(0))).Single();
         var sums = (await Read(row, () => new OrderSums(row.GetInt32(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)))).Single();
