@@ -98,19 +98,25 @@ internal sealed class CampaignTable(NpgsqlDataSource database, AddressKeys addre
     /// <param name="campaignId">Null: all.</param>
     public async Task<IReadOnlyList<CampaignView>> Of(Guid eventId, Guid? campaignId, DateTimeOffset now)
     {
+        var found = await Read(eventId, campaignId);
+
+        // After the campaigns: one that is all written out must not seem finished because its messages were counted before they were there.
         var counts = await CountsOf(eventId, campaignId);
+        return [.. found.Select(campaign => With(campaign, CampaignRules.Count(counts[campaign.CampaignId]), now))];
+    }
+
+    private static CampaignView With(CampaignView campaign, CampaignCounts counts, DateTimeOffset now) =>
+        campaign with { Status = CampaignRules.Status(campaign.Status, campaign.DueAt, counts, now), Counts = counts };
+
+    private async Task<List<CampaignView>> Read(Guid eventId, Guid? campaignId)
+    {
         await using var command = database.CreateCommand($"select {Columns} from campaigns where event_id = $1 and ($2::uuid is null or id = $2) order by id desc");
         command.Parameters.Add(new() { Value = eventId });
         command.Parameters.Add(new() { Value = (object?)campaignId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
         await using var row = await command.ExecuteReaderAsync();
         var found = new List<CampaignView>();
         while (await row.ReadAsync())
-        {
-            var campaign = Read(row);
-            var own = CampaignRules.Count(counts[campaign.CampaignId]);
-            found.Add(campaign with { Status = CampaignRules.Status(campaign.Status, campaign.DueAt, own, now), Counts = own });
-        }
-
+            found.Add(Read(row));
         return found;
     }
 
