@@ -55,7 +55,7 @@ public sealed class MessagesPagesTests(Browser browser)
         await Assertions.Expect(page.Locator("#progress")).ToContainTextAsync("1 of 1 done: 1 sent");
         await LookTests.Look(page, null, dark: false, "campaign-finished");
 
-        await PostgresServer.Execute(browser.Database.ConnectionString, $"update messages set status = 'failed', problem = '503 20503', tries = 10 where event_id = '{shown.Text("eventId")}' and kind = 'tickets'");
+        await PostgresServer.Execute(browser.Database.ConnectionString, $"update messages set status = 'failed', problem = '503 20503', tries = 10 where event_id = '{shown.Text("eventId")}' and kind = 'tickets' and channel = 'sms'");
         await page.GotoAsync($"/organizer/events/{shown.Text("eventId")}/messages");
         await Assertions.Expect(page.Locator("#messages")).ToContainTextAsync("503 20503, tried 10 times");
         await LookTests.Look(page, null, dark: false, "messages");
