@@ -9,14 +9,9 @@ internal sealed class AreaCounts(AccessRules rules, TimeZoneInfo zone, EntryHist
     /// <summary>A place that is kept for longer was forgotten, with the gate that asked for it.</summary>
     public static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(30);
 
-    /// <summary>So long it is known which scans were counted; one that was recorded earlier was counted, or is in the table that counting starts from.</summary>
-    public static readonly TimeSpan RemembersFor = TimeSpan.FromHours(1);
-
     private readonly Dictionary<Guid, (Guid TypeId, TicketPast Past)> tickets = [];
     private readonly Dictionary<string, int> people = [];
     private readonly Dictionary<Guid, (string Area, DateTimeOffset Until)> kept = [];
-    private readonly HashSet<Guid> counted = [];
-    private readonly Queue<(Guid Nonce, DateTimeOffset At)> byTime = [];
     private DateTimeOffset? dawn;
 
     /// <summary>Since when people are counted; null: everybody is.</summary>
@@ -44,7 +39,7 @@ internal sealed class AreaCounts(AccessRules rules, TimeZoneInfo zone, EntryHist
             return;
         dawn = today;
         foreach (var (ticket, (type, past)) in tickets.Where(ticket => IsByDay(ticket.Value.TypeId)).ToArray())
-            Follow(ticket, type, past.State, TicketPast.Fresh);
+            Follow(ticket, type, past.State, new(EntryState.Fresh, EntryState.Fresh, past.LastNonce));
     }
 
     /// <summary>Keeps a place; false when there is none. Whoever is counted in there already, and comes once more, takes no other one.</summary>
@@ -69,30 +64,43 @@ internal sealed class AreaCounts(AccessRules rules, TimeZoneInfo zone, EntryHist
     /// <summary>The scan needs no place any more.</summary>
     public void Release(Guid nonce) => kept.Remove(nonce);
 
-    /// <summary>Counts a scan, once.</summary>
-    /// <param name="recordedAt">When it became a fact; <see cref="Passage.At"/> may be long before that.</param>
-    public void Settle(Passage scan, DateTimeOffset recordedAt, DateTimeOffset now)
+    /// <summary>Counts a scan, once; false: others came before it that are not known here, and the ticket has to be counted anew.</summary>
+    public bool Count(Passage scan, DateTimeOffset now)
     {
         Release(scan.Nonce);
-        if (recordedAt > now - RemembersFor)
-            Count(scan, now);
+        GoOn(now);
+        if (scan.Result == ScanResult.Refused || Knows(scan.TicketId, scan.Nonce))
+            return true;
+        var last = Past(scan.TicketId).LastNonce;
+        if (last != (scan.PreviousNonce ?? default) && !(last == default && scan.PreviousAt < Since))
+            return false;
+        Add(scan);
+        return true;
     }
 
-    /// <summary>Counts a scan from the table, or one that nobody has counted yet; a second time it is none.</summary>
-    public void Count(Passage scan, DateTimeOffset now)
+    /// <summary>This is the last scan with which the ticket was let through, as far as is known here.</summary>
+    public bool Knows(Guid ticketId, Guid nonce) => Past(ticketId).LastNonce == nonce;
+
+    /// <summary>Counts a ticket anew.</summary>
+    /// <param name="scans">All that let somebody through with it since <see cref="Since"/>, in their order.</param>
+    public void Recount(Guid ticketId, IReadOnlyList<Passage> scans, DateTimeOffset now)
     {
         GoOn(now);
-        while (byTime.TryPeek(out var oldest) && oldest.At <= now - RemembersFor)
-            counted.Remove(byTime.Dequeue().Nonce);
-        if (!counted.Add(scan.Nonce))
-            return;
-        byTime.Enqueue((scan.Nonce, now));
-        var isGone = scan.At < Since || (IsByDay(scan.TicketTypeId) && scan.At < dawn);
-        if (scan.Result == ScanResult.Refused || isGone)
-            return;
-        var before = tickets.TryGetValue(scan.TicketId, out var known) ? known.Past : TicketPast.Fresh;
-        Follow(scan.TicketId, scan.TicketTypeId, before.State, history.After(before, scan));
+        if (tickets.TryGetValue(ticketId, out var known))
+            Follow(ticketId, known.TypeId, known.Past.State, TicketPast.Fresh);
+        foreach (var scan in scans)
+            Add(scan);
     }
+
+    /// <summary>Counts the next scan that let somebody through with its ticket.</summary>
+    public void Add(Passage scan)
+    {
+        var before = Past(scan.TicketId);
+        var isGone = scan.At < Since || (IsByDay(scan.TicketTypeId) && scan.At < dawn);
+        Follow(scan.TicketId, scan.TicketTypeId, before.State, isGone ? new(before.State, before.State, scan.Nonce) : history.After(before, scan));
+    }
+
+    private TicketPast Past(Guid ticketId) => tickets.TryGetValue(ticketId, out var known) ? known.Past : TicketPast.Fresh;
 
     /// <summary>All whom the ticket admits are counted in there.</summary>
     private bool IsIn(string area, Guid ticketId, DateTimeOffset now)
@@ -110,9 +118,6 @@ internal sealed class AreaCounts(AccessRules rules, TimeZoneInfo zone, EntryHist
             people[area] = PeopleIn(area) - count;
         foreach (var (area, count) in after.State.Inside)
             people[area] = PeopleIn(area) + count;
-        if (after.State.IsInside)
-            tickets[ticketId] = (typeId, after);
-        else
-            tickets.Remove(ticketId);
+        tickets[ticketId] = (typeId, after);
     }
 }

@@ -238,6 +238,8 @@ internal sealed partial class GateGrain(IGrainContext context, SiloLedger ledger
     {
         if (scan.TicketId is not { } ticketId)
             return scan.WithoutTicket();
+        if (scan.Result != ScanResult.Refused && (await Terms()).Access is not null)
+            Areas.Recount(ticketId, scan.Nonce).Ignore();
         var answer = await grains.Get<ITicketParts>(ticketId).Answered(scan.Nonce)
             ?? throw new LedgerUnavailableException("The table has a scan that its ticket does not know yet.");
         return Count(answer, scan.Nonce, ticketId);

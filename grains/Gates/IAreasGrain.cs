@@ -4,7 +4,7 @@ namespace EventLoop.Gates;
 [Alias("IAreasGrain")]
 internal interface IAreasGrain : IGrainWithGuidKey
 {
-    /// <summary>Keeps a place for a scan that is being judged; false: the area is full. <see cref="Settle"/> or <see cref="Release"/> says what became of it.</summary>
+    /// <summary>Keeps a place for a scan that is being judged; false: the area is full. <see cref="Count"/> or <see cref="Release"/> says what became of it.</summary>
     [Alias("TakePlace"), ResponseTimeout(Patience.Hot)]
     Task<bool> Take(string area, int capacity, Guid ticketId, Guid nonce);
 
@@ -16,9 +16,17 @@ internal interface IAreasGrain : IGrainWithGuidKey
     [Alias("Release")]
     Task Release(Guid nonce);
 
-    /// <summary>What became of a scan, once that is durable. A repeat changes nothing.</summary>
-    [Alias("SettlePassage")]
-    Task Settle(Passage scan, DateTimeOffset recordedAt);
+    /// <summary>What became of a scan, once that is durable. A repeat changes nothing, and what came before it and was never told is counted with it.</summary>
+    [Alias("CountPassage")]
+    Task Count(Passage scan);
+
+    /// <summary>The ticket was let through with this scan, and whoever should have told that may not have done so.</summary>
+    [Alias("Recount")]
+    Task Recount(Guid ticketId, Guid nonce);
+
+    /// <summary>Looks for scans of the last minutes that nobody has told, because a silo died. It does so by itself every half minute.</summary>
+    [Alias("CatchUp")]
+    Task CatchUp();
 
     [Alias("People")]
     Task<PeopleInside> People();
@@ -41,6 +49,14 @@ internal sealed record Passage(
     /// <summary>The nonce of the admission that it takes back; null: none.</summary>
     [Id(6)]
     public Guid? Undoes { get; init; }
+
+    /// <summary>The scan that last let somebody through with the ticket before; null: none.</summary>
+    [Id(7)]
+    public Guid? PreviousNonce { get; init; }
+
+    /// <summary>When that was.</summary>
+    [Id(8)]
+    public DateTimeOffset? PreviousAt { get; init; }
 }
 
 /// <summary>How many people are where.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using EventLoop.Accounts;
 using EventLoop.Gates;
@@ -108,6 +109,18 @@ internal sealed record Ticket : ILedgerState<Ticket, TicketFact>
             Entries = isLetThrough ? verdict.After : null,
             SentInAt = offline is null ? null : now,
         };
+    }
+
+    /// <summary>The id of the next scan. A ticket's scans are folded in the order of their ids, which two of one millisecond or by the clocks of two silos would not have.</summary>
+    /// <param name="fresh">What it is unless it would come before the last one that let somebody through.</param>
+    public Guid ScanId(Guid fresh)
+    {
+        if (LastPass is not { Fact.ScanId: var last } || fresh.CompareTo(last) > 0)
+            return fresh;
+        Span<byte> bytes = stackalloc byte[16];
+        last.TryWriteBytes(bytes, bigEndian: true, out _);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]) + 1);
+        return new(bytes, bigEndian: true);
     }
 
     /// <summary>Why a supervisor's decision is not carried out, by precedence.</summary>
@@ -223,7 +236,7 @@ internal sealed record Ticket : ILedgerState<Ticket, TicketFact>
 
     private Ticket Apply(TicketScanned scanned)
     {
-        var scan = new Scan(scanned, AttendeeId, LastPassed, Entries);
+        var scan = new Scan(scanned, AttendeeId, LastPassed, Entries, LastPass?.Fact);
         var scans = Scans.Add(scanned.Nonce, scan);
         return scanned.Result == ScanResult.Refused ? this with { Scans = scans } : this with
         {
@@ -240,5 +253,6 @@ internal sealed record Ticket : ILedgerState<Ticket, TicketFact>
 
     /// <summary>A scan, and what it was answered with beside what the fact says.</summary>
     /// <param name="Before">The ticket's entry state before it.</param>
-    internal sealed record Scan(TicketScanned Fact, Guid AttendeeId, PreviousScan? Previous, EntryState Before);
+    /// <param name="PassedBefore">The last scan before it that let somebody through.</param>
+    internal sealed record Scan(TicketScanned Fact, Guid AttendeeId, PreviousScan? Previous, EntryState Before, TicketScanned? PassedBefore);
 }

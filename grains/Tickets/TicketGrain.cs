@@ -32,7 +32,7 @@ internal sealed class TicketGrain(
 
         // Read before anything is decided for good: without a name there is no answer.
         await NameOf(State.AttendeeId);
-        await Record([Ticket.Scanned(scan, verdict, NewId(), Now)]);
+        await Record([Ticket.Scanned(scan, verdict, State.ScanId(NewId()), Now)]);
         return await Settled(scan);
     }
 
@@ -74,7 +74,7 @@ internal sealed class TicketGrain(
         if (State.RefuseSupervise(scan.Gate.EventId, undoes) is { } refusal)
             return Refused(refusal);
         await NameOf(State.AttendeeId);
-        await Record([State.Supervised(scan, by, reason, undoes, NewId(), Now)]);
+        await Record([State.Supervised(scan, by, reason, undoes, State.ScanId(NewId()), Now)]);
         return await Settled(scan);
     }
 
@@ -154,14 +154,19 @@ internal sealed class TicketGrain(
         return (ticket, own.Count == 0 ? 0 : own[^1].Version);
     }
 
-    /// <summary>The answer to a scan that is durable. Where access rules count people, whoever counts them is told; when that is lost, they are counted anew one day.</summary>
+    /// <summary>The answer to a scan that is durable. Where access rules count people, whoever counts them is told; what is lost on the way they find in the table.</summary>
     private Task<ScanAnswer> Settled(GateScan scan)
     {
         if (scan.Gate.Access is not null)
         {
-            var fact = State.Scans[scan.Nonce].Fact;
-            var passage = new Passage(Id, State.Birth!.Line.TicketTypeId, fact.GateId, fact.Nonce, fact.Result, fact.At) { Undoes = fact.Supervision?.Undoes };
-            grains.GetGrain<IAreasGrain>(scan.Gate.EventId).Settle(passage, fact.SentInAt ?? fact.At).Ignore();
+            var (fact, _, _, _, before) = State.Scans[scan.Nonce];
+            var passage = new Passage(Id, State.Birth!.Line.TicketTypeId, fact.GateId, fact.Nonce, fact.Result, fact.At)
+            {
+                Undoes = fact.Supervision?.Undoes,
+                PreviousNonce = before?.Nonce,
+                PreviousAt = before?.At,
+            };
+            grains.GetGrain<IAreasGrain>(scan.Gate.EventId).Count(passage).Ignore();
         }
 
         return Answer(scan.Nonce);
@@ -169,7 +174,7 @@ internal sealed class TicketGrain(
 
     private async Task<ScanAnswer> Answer(Guid nonce)
     {
-        var (scan, attendeeId, previous, _) = State.Scans[nonce];
+        var (scan, attendeeId, previous, _, _) = State.Scans[nonce];
         var shown = new ScannedTicket(Id, State.Birth!.Line.Name, await NameOf(attendeeId), null);
         return new(scan.ScanId, scan.GateId, scan.At, scan.Result, scan.Reason, scan.Inside, shown, previous)
         {

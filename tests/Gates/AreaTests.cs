@@ -1,6 +1,8 @@
 using EventLoop.Events;
+using EventLoop.Ledger;
 using EventLoop.Orders;
 using EventLoop.Running;
+using EventLoop.Tickets;
 using Xunit;
 
 namespace EventLoop.Gates;
@@ -115,9 +117,79 @@ public sealed class AreaTests(SiloFixture fixture) : IClassFixture<SiloFixture>
             (await silo.Gate(south).SendIn(new(new(device, code, direction, Guid.CreateVersion7()), new(at, false, ScanReason.Rules)))).Value!;
     }
 
+    [Theory]
+    [InlineData("repeat")]
+    [InlineData("exit, repeat")]
+    [InlineData("exit")]
+    [InlineData("look")]
+    public async Task An_entry_that_nobody_heard_of_is_counted_once_by_whatever_comes_next(string then)
+    {
+        var silo = fixture.Silo;
+        var door = await Door.Open(silo);
+        await SetRules(door, new([new("Tent", null, Places)], door.North, door.South));
+        var (ticket, other) = (await door.Buy(), await door.Buy());
+        await silo.Scan(door.North, door.Entry(other.Code));
+        Assert.Equal(1, await Inside(door, "Tent"));
+
+        // It is written, but neither the ticket nor the gate finds that out.
+        silo.Store.FailNext("scanned", StorageFault.UnknownOutcome);
+        var entry = new GateScan(Guid.CreateVersion7(), TicketCode.Parse(ticket.Code)!.Bytes, ScanDirection.Entry, null, await Situation(door), 1);
+        await Assert.ThrowsAsync<LedgerUnavailableException>(() => silo.Grains.GetGrain<ITicketParts>(ticket.TicketId).Scan(entry));
+        Assert.Equal(1, await Inside(door, "Tent"));
+        foreach (var next in then.Split(", "))
+        {
+            if (next == "exit")
+                Assert.Equal(ScanResult.Exited, (await silo.Scan(door.South, door.Exit(ticket.Code))).Result);
+            else if (next == "repeat")
+                Assert.Equal(ScanResult.Admitted, (await silo.Scan(door.North, new(door.Device, ticket.Code, ScanDirection.Entry, entry.Nonce))).Result);
+            else
+                await Areas(door).CatchUp();
+        }
+
+        Assert.Equal(then.Contains("exit", StringComparison.Ordinal) ? 1 : 2, await Inside(door, "Tent"));
+        await silo.Scan(door.North, door.Exit(other.Code));
+        await Areas(door).CatchUp();
+        Assert.Equal(then.Contains("exit", StringComparison.Ordinal) ? 0 : 1, await Inside(door, "Tent"));
+    }
+
+    [Fact]
+    public async Task An_entry_whose_lost_answer_the_gate_finds_again_is_counted()
+    {
+        var door = await Door.Open(fixture.Silo);
+        await SetRules(door, new([new("Tent", null, Places)], door.North, door.South));
+        var (ticket, other) = (await door.Buy(), await door.Buy());
+        await fixture.Silo.Scan(door.North, door.Entry(other.Code));
+
+        fixture.Silo.Store.FailNext("scanned", StorageFault.UnknownOutcome);
+        Assert.Equal(ScanResult.Admitted, (await fixture.Silo.Scan(door.North, door.Entry(ticket.Code))).Result);
+
+        Assert.Equal(2, await Inside(door, "Tent"));
+    }
+
+    [Fact]
+    public void The_ids_of_a_tickets_scans_go_up_even_when_the_clock_goes_back()
+    {
+        var (first, earlier) = (Guid.CreateVersion7(), Guid.CreateVersion7(TimeProvider.System.GetUtcNow().AddMinutes(-1)));
+        var ticket = new Ticket().Apply(new TicketScanned(first, Guid.CreateVersion7(), default, "Gate", null, ScanDirection.Entry, ScanResult.Admitted, null, 1, TimeProvider.System.GetUtcNow()));
+
+        var next = ticket.ScanId(earlier);
+
+        Assert.Equal(earlier, new Ticket().ScanId(earlier));
+        Assert.True(next.CompareTo(first) > 0);
+        Assert.Equal(first.ToString()[..18], next.ToString()[..18]);
+        var later = Guid.CreateVersion7(TimeProvider.System.GetUtcNow().AddMinutes(1));
+        Assert.Equal(later, ticket.ScanId(later));
+    }
+
     private IAreasGrain Areas(Door door) => fixture.Silo.Grains.GetGrain<IAreasGrain>(door.Sale.EventId);
 
     private async Task<int> Inside(Door door, string area) => (await Areas(door).People()).ByArea[area];
+
+    private async Task<GateSituation> Situation(Door door)
+    {
+        var terms = (await fixture.Silo.Grains.GetGrain<IEventParts>(door.Sale.EventId).Terms())!;
+        return new(door.North, terms.EventId, Door.Terms("North"), true, false, terms.EndTime) { Access = new(terms.Access!, terms.TimeZone, "Tent", false) };
+    }
 
     private async Task SetRules(Door door, AreasOfTwoGates rules) => Assert.Null((await fixture.Silo.Grains.GetGrain<IEventGrain>(door.Sale.EventId)
         .SetAccess(Sale.Organizer, AccessRules.None with { Areas = rules.Areas, Gates = rules.Gates })).Refusal);

@@ -7,7 +7,7 @@ namespace EventLoop.Gates;
 /// <summary>All scans in the ledger, as JSON says and in the order in which they became durable, and what follows from them for the areas.</summary>
 internal sealed class ScanBooks
 {
-    private static readonly string[] Areas = ["Field", "Arena", "Lounge"];
+    public static readonly IReadOnlyList<string> Areas = ["Field", "Arena", "Lounge"];
 
     private readonly EntryRules rules = new();
     private readonly Dictionary<Guid, Presence> tickets = [];
@@ -48,6 +48,9 @@ internal sealed class ScanBooks
         return books;
     }
 
+    /// <summary>How many are in an area at that time.</summary>
+    public int People(string area, DateTimeOffset then) => tickets.Values.Sum(ticket => ticket.In(area, then));
+
     public override string ToString() =>
         $"admitted {Count("admitted")}, exited {Count("exited")}, refused {Count("refused")} ({Reasons(scan => scan.Result == "refused")}); "
         + $"conflicts {Scans.Count(scan => scan.IsConflict)} ({Reasons(scan => scan.IsConflict)}), offline doubles {Doubles}, overfull by {Overfull}";
@@ -81,7 +84,7 @@ internal sealed class ScanBooks
         foreach (var (area, was) in Areas.Zip(before))
             people[area] += ticket.In(area, now) - was;
         var here = rules.AreaOf(fact.Id("gateId"));
-        var isMore = ticket.In(here, now) > before[Array.IndexOf(Areas, here)];
+        var isMore = ticket.In(here, now) > before[Areas.TakeWhile(area => area != here).Count()];
         if (isMore && !isOffline && !fact.TryGetProperty("supervision", out _) && rules.Capacities.TryGetValue(here, out var capacity))
             Overfull = Math.Max(Overfull, people[here] - capacity);
     }
@@ -95,8 +98,6 @@ internal sealed class ScanBooks
         foreach (var area in Areas)
             people[area] = People(area, now);
     }
-
-    private int People(string area, DateTimeOffset then) => tickets.Values.Sum(ticket => ticket.In(area, then));
 
     private int Count(string result) => Scans.Count(scan => scan.Result == result);
 }

@@ -60,7 +60,13 @@ public sealed class ScenarioTests
                     var result = verdict.Reason?.Text() ?? (step.Direction == ScanDirection.Entry ? "admitted" : "exited");
                     Assert.True(step.Verdict == result && (step.Rule is null || step.Rule == verdict.Rule), $"{step.Text}: {result}/{verdict.Rule}");
                     Assert.Equal(step.Attention ?? verdict.Attention, verdict.Attention);
-                    counts.Settle(new(ticket.Id, ticket.TypeId, ids[step.Gate], Guid.CreateVersion7(), Result(verdict, step), step.At), step.At, step.At);
+                    var passage = new Passage(ticket.Id, ticket.TypeId, ids[step.Gate], Guid.CreateVersion7(), Result(verdict, step), step.At)
+                    {
+                        PreviousNonce = ticket.Last?.Nonce,
+                        PreviousAt = ticket.Last?.At,
+                    };
+                    Assert.True(counts.Count(passage, step.At));
+                    ticket.Last = passage.Result == ScanResult.Refused ? ticket.Last : passage;
                     counts.Release(default);
                     break;
                 default:
@@ -115,6 +121,9 @@ public sealed class ScenarioTests
         };
 
         public int Codes { get; set; } = 1;
+
+        /// <summary>How somebody last went through with it.</summary>
+        public Passage? Last { get; set; }
 
         public EntryState Entries { get; set; } = EntryState.Fresh;
     }

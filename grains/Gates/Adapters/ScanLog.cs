@@ -60,30 +60,29 @@ internal class ScanLog(NpgsqlDataSource database)
 
     /// <summary>Who was let in and out through these gates since then, in the order in which it was decided.</summary>
     /// <exception cref="LedgerUnavailableException">Storage is away.</exception>
-    public virtual async Task<IReadOnlyList<Passage>> Passed(Guid[] gates, DateTimeOffset? since)
+    public virtual Task<IReadOnlyList<Passage>> Passed(Guid[] gates, DateTimeOffset? since) => Passed("s.gate_id = any ($1)", gates, since);
+
+    /// <summary>The same of one ticket.</summary>
+    /// <exception cref="LedgerUnavailableException">Storage is away.</exception>
+    public virtual Task<IReadOnlyList<Passage>> PassedWith(Guid ticketId, DateTimeOffset? since) => Passed("s.ticket_id = $1", ticketId, since);
+
+    /// <summary>The tickets with which somebody was let through since then, each with the nonce of its last scan that did so.</summary>
+    /// <exception cref="LedgerUnavailableException">Storage is away.</exception>
+    public virtual async Task<IReadOnlyList<(Guid TicketId, Guid Nonce)>> LastPassed(Guid eventId, DateTimeOffset since)
     {
         try
         {
-            // The ids of scans are made when they are decided, and in the order of time.
             await using var command = database.CreateCommand(
                 """
-                select s.ticket_id, t.ticket_type_id, s.gate_id, s.nonce, s.result, s.scanned_at, s.undoes
-                from check_in_scans s join tickets t on t.id = s.ticket_id
-                where s.gate_id = any ($1) and s.scanned_at >= $2 and s.result in ('admitted', 'exited') order by s.id
+                select distinct on (ticket_id) ticket_id, nonce from check_in_scans
+                where id >= $2 and event_id = $1 and ticket_id is not null and result in ('admitted', 'exited') order by ticket_id, id desc
                 """);
-            command.Parameters.Add(new() { Value = gates });
-            command.Parameters.Add(new() { Value = (since ?? DateTimeOffset.UnixEpoch).UtcDateTime });
+            command.Parameters.Add(new() { Value = eventId });
+            command.Parameters.Add(new() { Value = Guid.CreateVersion7(since) });
             await using var row = await command.ExecuteReaderAsync();
-            var found = new List<Passage>();
+            var found = new List<(Guid, Guid)>();
             while (await row.ReadAsync())
-            {
-                found.Add(new(
-                    row.GetGuid(0), row.GetGuid(1), row.GetGuid(2), row.GetGuid(3), ScanNames.Result(row.GetString(4)), row.GetFieldValue<DateTimeOffset>(5))
-                {
-                    Undoes = row.IsDBNull(6) ? null : row.GetGuid(6),
-                });
-            }
-
+                found.Add((row.GetGuid(0), row.GetGuid(1)));
             return found;
         }
         catch (NpgsqlException away)
@@ -107,6 +106,38 @@ internal class ScanLog(NpgsqlDataSource database)
             while (await row.ReadAsync())
                 pace.Add(row.GetGuid(0), row.GetInt32(1));
             return pace;
+        }
+        catch (NpgsqlException away)
+        {
+            throw new LedgerUnavailableException("Storage is away.", away);
+        }
+    }
+
+    private async Task<IReadOnlyList<Passage>> Passed<T>(string of, T value, DateTimeOffset? since)
+    {
+        try
+        {
+            // The ids of scans are made when they are decided, and those of one ticket are in its order.
+            await using var command = database.CreateCommand(
+                $"""
+                select s.ticket_id, t.ticket_type_id, s.gate_id, s.nonce, s.result, s.scanned_at, s.undoes
+                from check_in_scans s join tickets t on t.id = s.ticket_id
+                where {of} and s.scanned_at >= $2 and s.result in ('admitted', 'exited') order by s.id
+                """);
+            command.Parameters.Add(new NpgsqlParameter<T> { TypedValue = value });
+            command.Parameters.Add(new() { Value = (since ?? DateTimeOffset.UnixEpoch).UtcDateTime });
+            await using var row = await command.ExecuteReaderAsync();
+            var found = new List<Passage>();
+            while (await row.ReadAsync())
+            {
+                found.Add(new(
+                    row.GetGuid(0), row.GetGuid(1), row.GetGuid(2), row.GetGuid(3), ScanNames.Result(row.GetString(4)), row.GetFieldValue<DateTimeOffset>(5))
+                {
+                    Undoes = row.IsDBNull(6) ? null : row.GetGuid(6),
+                });
+            }
+
+            return found;
         }
         catch (NpgsqlException away)
         {
