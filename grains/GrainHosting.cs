@@ -101,6 +101,7 @@ internal static class GrainHosting
             .AddSingleton(configuration.GetSection("Analytics").Get<AnalyticsOptions>() ?? new())
             .AddSingleton(new Follower(grains => grains.GetGrain<IFiguresGrain>(0)))
             .AddSingleton(configuration.GetSection("Orders").Get<OrderOptions>() ?? new())
+            .AddSingleton(configuration.GetSection("Gates").Get<GateOptions>() ?? new())
             .AddSingleton(Fees(configuration))
             .AddSingleton<PaymentNewsTable>()
             .AddSingleton<BooksTable>()

@@ -32,7 +32,7 @@ internal sealed class EventAnalyticsGrain(IGrainFactory grains, EventOwners owne
             {
                 Inside = people?.All ?? figures.CheckIn.Inside,
                 Areas = people.Areas(terms),
-                SilentDevices = await grains.SilentDevicesOf(terms),
+                SilentDevices = (await grains.SilentDevicesOf(terms)).Length,
             },
         };
     }

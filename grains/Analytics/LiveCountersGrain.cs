@@ -66,7 +66,7 @@ internal sealed partial class LiveCountersGrain(IGrainFactory grains, PurchaseTa
         foreach (var known in (await gates).OfType<GateTotals>())
             fresh.Take(known);
         var people = await grains.PeopleOf(terms);
-        (fresh.Inside, fresh.Areas, fresh.SilentDevices) = (people?.All, people.Areas(terms), await grains.SilentDevicesOf(terms));
+        (fresh.Inside, fresh.Areas, fresh.SilentDevices) = (people?.All, people.Areas(terms), (await grains.SilentDevicesOf(terms)).Length);
         totals = fresh;
     }
 
@@ -84,6 +84,8 @@ internal sealed partial class LiveCountersGrain(IGrainFactory grains, PurchaseTa
         hasChanged = false;
         try
         {
+            if (terms is { Access: not null } known && await grains.PeopleOf(known) is { } people)
+                (totals.Inside, totals.Areas) = (people.All, people.Areas(known));
             await this.GetStreamProvider(LiveStream.Provider)
                 .GetStream<LiveCounters>(StreamId.Create(LiveStream.Namespace, this.GetPrimaryKey()))
                 .OnNextAsync(totals.Sum(time.GetUtcNow()));

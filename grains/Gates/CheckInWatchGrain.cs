@@ -19,7 +19,6 @@ internal sealed class CheckInWatchGrain(IGrainFactory grains, ScanLog log, TimeP
         var gates = await Task.WhenAll(terms.GateIds.Select(id => grains.GetGrain<IGateParts>(id).Describe()));
         var pace = await log.Pace([.. terms.GateIds], now.AddMinutes(-1));
         var areas = (await grains.PeopleOf(terms)).Areas(terms);
-        var signs = await grains.GetGrain<IDeviceWatchGrain>(eventId).Signs();
-        return new CheckInPicture(now, [.. gates.OfType<GateView>()], pace, [.. areas.Select(area => new AreaPicture(area.Name, area.Capacity, area.Inside))], [.. signs.Where(sign => sign.IsSilent)]);
+        return new CheckInPicture(now, [.. gates.OfType<GateView>()], pace, [.. areas.Select(area => new AreaPicture(area.Name, area.Capacity, area.Inside))], await grains.SilentDevicesOf(terms));
     }
 }

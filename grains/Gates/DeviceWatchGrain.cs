@@ -4,10 +4,8 @@ using EventLoop.Events;
 namespace EventLoop.Gates;
 
 /// <inheritdoc cref="IDeviceWatchGrain"/>
-internal sealed class DeviceWatchGrain(IGrainFactory grains, TimeProvider time) : Grain, IDeviceWatchGrain
+internal sealed class DeviceWatchGrain(IGrainFactory grains, GateOptions options, TimeProvider time) : Grain, IDeviceWatchGrain
 {
-    private static readonly TimeSpan SilentAfter = TimeSpan.FromMinutes(2);
-
     private readonly Dictionary<Guid, DeviceSign> signs = [];
 
     public async Task<Outcome<DeviceSign, ScanRefusal>> Hear(Caller caller, int? batteryPercent, int? pendingScans)
@@ -31,7 +29,7 @@ internal sealed class DeviceWatchGrain(IGrainFactory grains, TimeProvider time) 
 
     public Task<DeviceSign[]> Signs()
     {
-        var now = time.GetUtcNow();
-        return Task.FromResult(signs.Values.Select(sign => sign with { IsSilent = now - sign.At > SilentAfter }).ToArray());
+        var loud = time.GetUtcNow().AddSeconds(-options.SilentAfterSeconds);
+        return Task.FromResult(signs.Values.Select(sign => sign with { IsSilent = sign.At < loud }).ToArray());
     }
 }

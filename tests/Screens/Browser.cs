@@ -41,6 +41,7 @@ public sealed class Browser : IAsyncLifetime
             ("Mail:Outbox", Outbox.FullName),
             ("Mail:PerSecond", "1000"),
             ("Sms:Log", texts.FullName),
+            ("Gates:SilentAfterSeconds", "1"),
             ("Screens:Address", "https://tickets.example.org"),
             ("Screens:VideoHosts:0", "www.youtube-nocookie.com"),
             ("Screens:MapTiles", "https://tiles.example/{z}/{x}/{y}.png"),

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using EventLoop.Requests;
 using EventLoop.Tickets;
 using Microsoft.Playwright;
@@ -46,8 +47,20 @@ public sealed class CheckInAppTests(Browser browser, ITestOutputHelper output) :
         var (shown, organizer) = await browser.Festival(new { name = "Standard", price = 2500, quantityTotal = 100 });
         await using var desk = await browser.Visitor(width: 1280);
         var enrolment = await Enrol(shown, organizer, desk);
+        var own = $"/api/v1/organizer/events/{shown.Text("eventId")}";
+        var gateId = (await organizer.Client.GetAsync($"{own}/gates").Json()).GetProperty("items")[0].Text("gateId");
+        await organizer.Client.PutAsync($"{own}/access", JsonContent.Create(new
+        {
+            areas = new[] { new { name = "Hall \"A\"", capacity = 5 } }, gates = new[] { new { gateId, area = "Hall \"A\"" } },
+        })).Json();
+
+        // It speaks once and then no more.
+        var other = await organizer.Client.Post($"{own}/devices", new { name = "Phone of Lee", gateIds = new[] { gateId } }).Json(201);
+        using (var lee = browser.Product.NewClient(other.Text("deviceToken")))
+            await lee.Post($"/api/v1/checkin/events/{shown.Text("eventId")}/heartbeat", new { batteryPercent = 3, pendingScans = 2 }).Json();
         await desk.Page.GotoAsync($"/organizer/events/{shown.Text("eventId")}/live");
         await Assertions.Expect(desk.Page.Locator("#state")).ToHaveTextAsync("● Live");
+        await Assertions.Expect(desk.Page.Locator("#areas [data-inside]")).ToHaveTextAsync("0");
 
         await using var buyer = await browser.Visitor();
         await buyer.Order(shown, 0, 1, "ann@example.org");
@@ -62,12 +75,25 @@ public sealed class CheckInAppTests(Browser browser, ITestOutputHelper output) :
         await Browser.Picture(page, "checkin-admitted");
         await Assertions.Expect(desk.Page.Locator("[data-counter=inside]")).ToHaveTextAsync("1");
         await Assertions.Expect(desk.Page.Locator("#gates [data-admitted]").First).ToHaveTextAsync("1");
+        await Assertions.Expect(desk.Page.Locator("#areas [data-inside]")).ToHaveTextAsync("1");
+        await Assertions.Expect(desk.Page.Locator("#areas progress")).ToHaveJSPropertyAsync("value", 1);
 
         // The same code again, after it was out of sight.
         await page.ReloadAsync();
         await Assertions.Expect(page.Locator("#verdict")).ToHaveAttributeAsync("data-result", "refused");
         await Assertions.Expect(page.Locator("#verdict-why")).ToContainTextAsync("Already inside");
         await Browser.Picture(page, "checkin-refused");
+        await Assertions.Expect(desk.Page.Locator("[data-counter=refused]")).ToHaveTextAsync("1");
+        await Assertions.Expect(desk.Page.Locator("#gates [data-reasons]")).ToHaveTextAsync(" · 1 already admitted", new() { UseInnerText = false });
+        await Assertions.Expect(desk.Page.Locator("#gates [data-pace]")).ToHaveTextAsync(new Regex("^[12]$"));
+        await Assertions.Expect(desk.Page.Locator("#silent")).ToContainTextAsync("silent");
+        await LookTests.Look(desk.Page, null, dark: false, "live-at-the-gates");
+        Assert.Contains(other.Text("deviceId"), await Silent());
+        await organizer.Client.DeleteAsync($"{own}/devices/{other.Text("deviceId")}");
+        Assert.DoesNotContain(other.Text("deviceId"), await Silent());
+
+        async Task<IEnumerable<string>> Silent() =>
+            (await organizer.Client.GetAsync($"{own}/check-in").Json()).GetProperty("silentDevices").EnumerateArray().Select(device => device.Text("deviceId"));
     }
 
     [Fact]
@@ -105,6 +131,8 @@ public sealed class CheckInAppTests(Browser browser, ITestOutputHelper output) :
         await Assertions.Expect(page.Locator("#unsent")).ToBeHiddenAsync();
         await page.ClickAsync("#history");
         await Assertions.Expect(page.GetByText("conflict: Already inside")).ToHaveCountAsync(1);
+        await desk.Page.GotoAsync($"/organizer/events/{shown.Text("eventId")}/live");
+        await Assertions.Expect(desk.Page.Locator("#conflicts")).ToHaveTextAsync("1 conflict of a device that was offline");
         await Browser.Picture(page, "checkin-history");
         var figures = await organizer.Client.GetAsync($"/api/v1/organizer/dashboard/analytics/{shown.Text("eventId")}").Json();
         Assert.Equal(3, figures.GetProperty("checkIn").GetProperty("admitted").GetInt32());

@@ -210,6 +210,7 @@ async function sync() {
     const conflicts = waiting > 0 ? await sendUnsent(enrolment) : 0;
     await fetchManifest(enrolment);
     setOnline(true);
+    void heartbeat(enrolment).catch(() => undefined);
     $("sync-state").textContent = conflicts > 0 ? `All sent. ${conflicts} in conflict: see below.` : "All sent.";
   } catch (away) {
     if (!(away instanceof Outage)) throw away;

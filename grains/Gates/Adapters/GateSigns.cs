@@ -14,7 +14,12 @@ internal static class GateSigns
     public static IReadOnlyList<LiveArea> Areas(this PeopleInside? people, EventTerms terms) =>
         [.. (terms.Access?.Areas ?? []).Select(area => new LiveArea(area.Name, area.Capacity, people?.ByArea.GetValueOrDefault(area.Name) ?? 0))];
 
-    public static async Task<int> SilentDevicesOf(this IGrainFactory grains, EventTerms terms) => terms.Devices.Count == 0
-        ? 0
-        : (await grains.GetGrain<IDeviceWatchGrain>(terms.EventId).Signs()).Count(sign => sign.IsSilent);
+    /// <summary>Enrolled devices that give no sign of life any more, having given one before.</summary>
+    public static async Task<DeviceSign[]> SilentDevicesOf(this IGrainFactory grains, EventTerms terms)
+    {
+        if (terms.Devices.Count == 0)
+            return [];
+        var enrolled = terms.Devices.Select(device => device.DeviceId).ToHashSet();
+        return [.. (await grains.GetGrain<IDeviceWatchGrain>(terms.EventId).Signs()).Where(sign => sign.IsSilent && enrolled.Contains(sign.DeviceId))];
+    }
 }
