@@ -46,7 +46,8 @@ public sealed record HeldTicketResponse(
     string TicketTypeName,
     string Status,
     string Code,
-    EventFaceResponse Face)
+    EventFaceResponse Face,
+    Guid TicketTypeId)
 {
     public static HeldTicketResponse Of(HeldTicket ticket) => new(
         ticket.TicketId,
@@ -60,7 +61,8 @@ public sealed record HeldTicketResponse(
         ticket.TicketTypeName,
         ticket.Status,
         ticket.Code,
-        EventFaceResponse.Of(ticket.Face));
+        EventFaceResponse.Of(ticket.Face),
+        ticket.TicketTypeId);
 }
 
 /// <summary>An order as its buyer sees it in a list; amounts in minor units.</summary>

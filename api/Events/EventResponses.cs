@@ -137,7 +137,7 @@ public sealed record PublicEventResponse(
         EventWords.Of(view.Details.FeePayer),
         VenueResponse.Of(view.Details.Venue),
         view.Details.MaxTicketsPerOrder,
-        [.. view.TicketTypes.Select(ticketType => PublicTicketTypeResponse.Of(ticketType, view.Details))],
+        [.. view.TicketTypes.Select(ticketType => PublicTicketTypeResponse.Of(ticketType, view))],
         EventWords.Of(view.Details.TaxMode),
         RefundPolicyResponse.Of(view.Details.RefundPolicy),
         EventLookResponse.Of(view.Look));
@@ -149,6 +149,7 @@ public sealed record PublicEventResponse(
 /// <param name="TaxRate">In basis points: 900 is 9 %.</param>
 /// <param name="Tax">Of one ticket: part of the price, or on top of it, as the event's <c>taxMode</c> says.</param>
 /// <param name="Total">What the buyer of one ticket pays, with fee and tax.</param>
+/// <param name="RotatingCode">It admits with a code that changes every 15 seconds only, so whoever comes needs a phone.</param>
 public sealed record PublicTicketTypeResponse(
     Guid TicketTypeId,
     string Name,
@@ -163,14 +164,15 @@ public sealed record PublicTicketTypeResponse(
     bool IsSeated,
     int TaxRate,
     long Tax,
-    long Total)
+    long Total,
+    bool RotatingCode)
 {
-    public static PublicTicketTypeResponse Of(TicketTypeView view, EventDetails details) => new(
+    public static PublicTicketTypeResponse Of(TicketTypeView view, EventView of) => new(
         view.TicketTypeId,
         view.Details.Name,
         view.Details.PriceMinor,
-        details.FeePayer == FeePayer.Attendee ? view.FeeMinor : 0,
-        details.Currency,
+        of.Details.FeePayer == FeePayer.Attendee ? view.FeeMinor : 0,
+        of.Details.Currency,
         EventWords.Of(view.Sale),
         view.Available,
         view.Details.SaleStart,
@@ -179,7 +181,8 @@ public sealed record PublicTicketTypeResponse(
         view.Details.IsSeated,
         view.Details.TaxBasisPoints,
         view.TaxMinor,
-        view.TotalMinor);
+        view.TotalMinor,
+        of.RotatingTypes.Contains(view.TicketTypeId));
 }
 
 /// <summary>An event in a list.</summary>

@@ -1,5 +1,8 @@
-// The hold's countdown, and payment at Stripe where it is set up.
+// The hold's countdown, payment at Stripe where it is set up, and tickets whose code moves.
 import { onceOnly } from "../Screens/once";
+import { showMovingCodes } from "../Tickets/moving-code";
+
+showMovingCodes();
 
 const order = document.querySelector<HTMLElement>("#order")!;
 const countdown = document.querySelector<HTMLElement>("#countdown");

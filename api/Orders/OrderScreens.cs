@@ -26,6 +26,7 @@ internal static class OrderScreens
         held.MapGet("/tickets/{ticketId:guid}/ticket.pdf", (Guid ticketId, HttpContext context, IGrainFactory grains) => TicketScreens.Pdf(ticketId, context, grains));
         held.MapGet("/tickets/{ticketId:guid}/pass.pkpass", (Guid ticketId, HttpContext context, IGrainFactory grains) => TicketScreens.Apple(ticketId, context, grains));
         held.MapGet("/tickets/{ticketId:guid}/google-wallet", (Guid ticketId, HttpContext context, IGrainFactory grains) => TicketScreens.Google(ticketId, context, grains));
+        held.MapGet("/tickets/{ticketId:guid}/rotating", TicketsApi.Rotating);
         held.MapPost("/tickets/{ticketId:guid}/transfer", (Guid orderId, Guid ticketId, IFormCollection form, HttpContext context, IGrainFactory grains) =>
             TicketScreens.Transfer(ticketId, form, context, grains, back: $"/orders/{orderId}"));
     }

@@ -1,5 +1,6 @@
 using EventLoop.Accounts;
 using EventLoop.Attendees;
+using EventLoop.Events;
 using EventLoop.Requests;
 using EventLoop.Screens;
 
@@ -23,6 +24,7 @@ internal static class TicketScreens
         own.MapGet("/{ticketId:guid}/ticket.pdf", (Guid ticketId, HttpContext context, IGrainFactory grains) => Pdf(ticketId, context, grains));
         own.MapGet("/{ticketId:guid}/pass.pkpass", (Guid ticketId, HttpContext context, IGrainFactory grains) => Apple(ticketId, context, grains));
         own.MapGet("/{ticketId:guid}/google-wallet", (Guid ticketId, HttpContext context, IGrainFactory grains) => Google(ticketId, context, grains));
+        own.MapGet("/{ticketId:guid}/rotating", TicketsApi.Rotating);
         own.MapPost("/{ticketId:guid}/transfer", (Guid ticketId, IFormCollection form, HttpContext context, IGrainFactory grains) =>
             Transfer(ticketId, form, context, grains, back: "/tickets"));
     }
@@ -69,7 +71,7 @@ internal static class TicketScreens
     private static IResult Refused(TicketPassRefusal refusal) =>
         Sorry.Of(refusal == TicketPassRefusal.NotYours ? StatusCodes.Status403Forbidden : StatusCodes.Status404NotFound);
 
-    private static async Task<IResult> Own(string? note, string? cursor, HttpContext context, IGrainFactory grains)
+    private static async Task<IResult> Own(string? note, string? cursor, HttpContext context, IGrainFactory grains, PublicEvents events, TimeProvider time)
     {
         var (account, list) = (context.Caller().AccountId!.Value, grains.GetGrain<IAttendeeListGrain>(0));
         PageCursor? after = null;
@@ -77,9 +79,12 @@ internal static class TicketScreens
             return Results.Redirect("/tickets");
         var tickets = await list.TicketsOf(account, PageLength, after);
         var orders = await list.OrdersOf(account, PageLength, null);
+        var shown = await Task.WhenAll(tickets.Items.Select(ticket => ticket.EventId).Distinct().Select(events.Get));
         return Page.Of<TicketsPage>(
             (nameof(TicketsPage.Tickets), ListResponse<HeldTicketResponse>.Of(tickets, HeldTicketResponse.Of)),
             (nameof(TicketsPage.Orders), ListResponse<PlacedOrderResponse>.Of(orders, PlacedOrderResponse.Of)),
+            (nameof(TicketsPage.Events), shown.OfType<PublicEvent>().ToDictionary(found => found.Response.EventId, found => found.Response)),
+            (nameof(TicketsPage.Now), time.GetUtcNow()),
             (nameof(TicketsPage.Note), note));
     }
 }

@@ -45,7 +45,7 @@ internal static class TicketsApi
         return Shown(await grains.GetGrain<ITicketGrain>(ticketId).Get(context.Caller()));
     }
 
-    private static async Task<Results<Ok<RotatingResponse>, ProblemHttpResult>> Rotating(Guid ticketId, HttpContext context, IGrainFactory grains)
+    internal static async Task<Results<Ok<RotatingResponse>, ProblemHttpResult>> Rotating(Guid ticketId, HttpContext context, IGrainFactory grains)
     {
         TicketSecrecy.KeepPrivate(context.Response);
         var outcome = await grains.GetGrain<IRotatingCodeGrain>(ticketId).Secret(context.Caller());

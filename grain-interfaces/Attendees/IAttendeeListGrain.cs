@@ -127,6 +127,9 @@ public sealed record HeldTicket(
     [Id(11)]
     public Events.EventFace? Face { get; init; }
 
+    [Id(12)]
+    public Guid TicketTypeId { get; init; }
+
     // The code admits whoever shows it.
     public override string ToString() => $"HeldTicket {TicketId}";
 }

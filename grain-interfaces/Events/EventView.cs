@@ -53,6 +53,10 @@ public sealed record EventView(
 {
     [Id(8)]
     public EventLook Look { get; init; } = EventLook.None;
+
+    /// <summary>Ticket types that admit with a code that changes every few seconds only.</summary>
+    [Id(9)]
+    public IReadOnlyList<Guid> RotatingTypes { get; init; } = [];
 }
 
 /// <summary>What an organizer decides about a ticket type.</summary>

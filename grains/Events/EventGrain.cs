@@ -248,7 +248,10 @@ internal sealed partial class EventGrain(IGrainContext context, SiloLedger ledge
         var ticketTypes = await Task.WhenAll(state.TicketTypeIds.Select(View));
         return new(
             Id, state.Created!.OrganizerId, state.Status, state.Details!, state.Created.At, state.PublishedAt, [.. ticketTypes.OfType<TicketTypeView>()], Now)
-        { Look = state.Look };
+        {
+            Look = state.Look,
+            RotatingTypes = state.Access is { } rules ? [.. rules.TicketTypes.Where(type => type.RotatingCode).Select(type => type.TicketTypeId)] : [],
+        };
     }
 
     private async Task<TicketTypeView?> View(Guid ticketTypeId)

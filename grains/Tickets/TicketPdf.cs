@@ -18,6 +18,9 @@ internal sealed record PrintedTicket(
     string VenueAddress,
     string Language)
 {
+    /// <summary>Its code changes every few seconds, so that none on paper lets anybody in.</summary>
+    public bool Moves { get; init; }
+
     // Personal data, and a code that lets in, are not for logs.
     public override string ToString() => $"PrintedTicket {TicketId}";
 }
@@ -49,7 +52,8 @@ internal static class TicketPdf
         }
 
         page.Text(Left, PdfPage.Height - 124, PdfText.Lines(ticket.TypeName, FontFile.Sans, 14, Right - Left, 1).FirstOrDefault(""), 14, FontFile.Sans, gray: 1);
-        page.Code(Right - CodeSide, PdfPage.Height - 180 - CodeSide, CodeSide, QrImage.Modules(ticket.Code));
+        if (!ticket.Moves)
+            page.Code(Right - CodeSide, PdfPage.Height - 180 - CodeSide, CodeSide, QrImage.Modules(ticket.Code));
 
         y = PdfPage.Height - 186;
         foreach (var (label, value, most) in Facts(ticket, words))
@@ -67,7 +71,7 @@ internal static class TicketPdf
 
         page.Rectangle(Left, 118, Right - Left, 0.6, gray: 0.7);
         y = 100;
-        foreach (var line in PdfText.Lines(words.Terms, FontFile.Sans, 9, Right - Left, 4))
+        foreach (var line in PdfText.Lines(ticket.Moves ? words.MovingTerms : words.Terms, FontFile.Sans, 9, Right - Left, 4))
         {
             page.Text(Left, y, line, 9, FontFile.Sans, gray: 0.3);
             y -= 13;
@@ -86,17 +90,19 @@ internal static class TicketPdf
 }
 
 /// <summary>What stands on a printed ticket beside what is its own.</summary>
-internal sealed record PrintedWords(CultureInfo Culture, string DateFormat, string Holder, string Begins, string Ends, string Where, string Order, string Ticket, string Terms)
+internal sealed record PrintedWords(CultureInfo Culture, string DateFormat, string Holder, string Begins, string Ends, string Where, string Order, string Ticket, string Terms, string MovingTerms)
 {
     private static readonly PrintedWords English = new(
         CultureInfo.GetCultureInfo("en-GB"), "dddd d MMMM yyyy, HH:mm", "Holder", "Begins", "Ends", "Where", "Order", "Ticket",
         "Show the code at the gate, on this paper or on a screen. It lets one person in, and whoever shows it first gets in: keep it to yourself. "
-        + "When the ticket is passed on or refunded, this code is no longer valid.");
+        + "When the ticket is passed on or refunded, this code is no longer valid.",
+        "This paper lets nobody in. The ticket's code changes every 15 seconds: it appears some hours before the event begins on the page of your order, or under “My tickets”. Bring your phone.");
 
     private static readonly PrintedWords German = new(
         CultureInfo.GetCultureInfo("de-DE"), "dddd, d. MMMM yyyy, HH:mm 'Uhr'", "Inhaber", "Beginn", "Ende", "Ort", "Bestellung", "Ticket",
         "Zeigen Sie den Code am Einlass, auf diesem Papier oder auf einem Bildschirm. Er lässt eine Person ein, und wer ihn zuerst zeigt, kommt hinein: Behalten Sie ihn für sich. "
-        + "Wird das Ticket weitergegeben oder erstattet, gilt dieser Code nicht mehr.");
+        + "Wird das Ticket weitergegeben oder erstattet, gilt dieser Code nicht mehr.",
+        "Dieses Papier lässt niemanden ein. Der Code des Tickets wechselt alle 15 Sekunden: Er erscheint einige Stunden vor Beginn auf der Seite Ihrer Bestellung oder unter „My tickets“. Bringen Sie Ihr Telefon mit.");
 
     public static PrintedWords Of(string language) => language == "de" ? German : English;
 

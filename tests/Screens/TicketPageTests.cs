@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using EventLoop.Requests;
+using EventLoop.Tickets;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -120,6 +121,63 @@ public sealed class TicketPageTests(Browser browser)
         await LookTests.Look(page, null, dark: false, "cancelled");
         await buyer.Page.ReloadAsync();
         await Assertions.Expect(buyer.Page.Locator("svg[data-code]")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_code_that_moves_appears_hours_before_doors_and_goes_on_without_the_network()
+    {
+        var (shown, organizer) = await browser.Festival(new { name = "Free", price = 0, quantityTotal = 10 });
+        var own = $"/api/v1/organizer/events/{shown.Text("eventId")}";
+        var gateId = (await organizer.Client.Post($"{own}/gates", new { name = "North gate" }).Json(201)).Text("gateId");
+        await organizer.Client.PutAsync($"{own}/access", JsonContent.Create(new
+        {
+            ticketTypes = new[] { new { ticketTypeId = shown.GetProperty("ticketTypes")[0].Text("ticketTypeId"), rotatingCode = true } },
+        })).Json();
+        var account = await browser.Product.RegisterAttendee();
+        await using var holder = await browser.Visitor();
+        var page = holder.Page;
+        await BrandingTests.SignIn(page, account);
+        await holder.Order(shown, 0, 1, account.Email);
+        var order = page.Url;
+        await Assertions.Expect(page.Locator("[id^=ticket-]")).ToContainTextAsync("The code appears here on");
+        await Assertions.Expect(page.Locator("svg[data-code]")).ToHaveCountAsync(0);
+        await Assertions.Expect(page.GetByText("PDF to print")).ToHaveCountAsync(0);
+
+        var doors = TimeProvider.System.GetUtcNow().AddHours(6);
+        await organizer.Client.PatchAsync(own, JsonContent.Create(new { startTime = doors.ToString("O"), endTime = doors.AddHours(5).ToString("O") })).Json();
+
+        // A phone whose clock is an hour slow.
+        await page.Clock.InstallAsync(new() { TimeDate = TimeProvider.System.GetUtcNow().AddHours(-1).UtcDateTime });
+        await page.GotoAsync("/tickets");
+        var code = page.Locator("svg[data-code]");
+        await Assertions.Expect(code).ToHaveCountAsync(1);
+        var first = (await code.GetAttributeAsync("data-code"))!;
+        Assert.StartsWith("R1:", first, StringComparison.Ordinal);
+        Assert.Equal("admitted", (await Scan(first, "entry")).Text("result"));
+        await page.GotoAsync(order);
+        await Assertions.Expect(code).ToHaveCountAsync(1);
+        await LookTests.Look(page, null, dark: false, "order-moving");
+
+        await holder.Context.SetOfflineAsync(true);
+        var now = (await code.GetAttributeAsync("data-code"))!;
+        await page.Clock.FastForwardAsync(15_000);
+        await Assertions.Expect(code).Not.ToHaveAttributeAsync("data-code", now);
+        Assert.Equal("exited", (await Scan((await code.GetAttributeAsync("data-code"))!, "exit")).Text("result"));
+        var next = (await code.GetAttributeAsync("data-code"))!;
+        await page.Clock.FastForwardAsync(120_000);
+        await Assertions.Expect(code).Not.ToHaveAttributeAsync("data-code", next);
+        Assert.Equal("rotating_code_required", (await Scan((await code.GetAttributeAsync("data-code"))!, "entry")).Text("reason"));
+
+        using var stranger = browser.Product.NewClient();
+        var ticketId = TicketCode.Parse(first)!.TicketId;
+        foreach (var path in new[] { $"{new Uri(order).AbsolutePath}/tickets/{ticketId}/rotating", $"/tickets/{ticketId}/rotating" })
+        {
+            using var answer = await stranger.GetAsync(path);
+            Assert.DoesNotContain("\"secret\"", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        Task<JsonElement> Scan(string text, string direction) =>
+            organizer.Client.Post("/api/v1/checkin/scan", new { code = text, gateId, direction, nonce = Guid.CreateVersion7() }).Json();
     }
 
     [Fact]

@@ -72,6 +72,18 @@ public sealed class TicketPdfTests
     }
 
     [Theory]
+    [InlineData("en", "This paper lets nobody in")]
+    [InlineData("de", "Dieses Papier")]
+    public void Where_the_code_moves_paper_has_none_and_says_so(string language, string said)
+    {
+        var drawn = TicketPdf.Draw([Ticket(1) with { Moves = true, Language = language }]);
+        using var pdf = PdfReader.Open(drawn);
+
+        Assert.Contains(Squeezed(said), Squeezed(Assert.Single(pdf.GetPages()).Text), StringComparison.Ordinal);
+        Assert.True(drawn.Length < TicketPdf.Draw([Ticket(1)]).Length);
+    }
+
+    [Theory]
     [InlineData("one two three", 1000, 2, "one two three")]
     [InlineData("one two three", 44, 3, "one two|three")]
     [InlineData("one two three four five six", 44, 2, "one two|three…")]

@@ -11,16 +11,19 @@ export async function isFresh(eventKey: Uint8Array<ArrayBuffer>, code: TicketCod
   about.set(code.bytes.subarray(2, 18));
   about.set(code.bytes.subarray(26, 28), 16);
   const secret = await macKey(await crypto.subtle.sign("HMAC", await macKey(eventKey), about));
-  const step = Math.floor(at / StepLength);
+  const step = stepAt(at);
   const values = await Promise.all([step - 1, step, step + 1].map((one) => valueOf(secret, one)));
   return values.includes(code.rotating);
 }
 
-async function valueOf(secret: CryptoKey, step: number) {
+/** The value of a step. */
+export async function valueOf(secret: CryptoKey, step: number) {
   const counter = new DataView(new ArrayBuffer(8));
   counter.setBigInt64(0, BigInt(step));
   const hash = new DataView(await crypto.subtle.sign("HMAC", secret, counter));
   return hash.getUint32(hash.getUint8(31) & 0xf) & 0x7fff_ffff;
 }
 
-const macKey = (bytes: BufferSource) => crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+export const stepAt = (at: number) => Math.floor(at / StepLength);
+
+export const macKey = (bytes: BufferSource) => crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);

@@ -14,6 +14,19 @@ export function readCode(text: string): TicketCode | null {
   return { keyNumber: bytes[1]!, ticketId: uuid(bytes.subarray(2, 18)), version: (bytes[26]! << 8) | bytes[27]!, bytes: bytes.slice(0, Length), rotating };
 }
 
+/** A ticket's 100 bytes with the value of this moment behind them, as a gate reads it. */
+export function rotatingText(bytes: Uint8Array, value: number) {
+  const shown = new Uint8Array(Length + 4);
+  shown.set(bytes);
+  new DataView(shown.buffer).setUint32(Length, value);
+  let text = "R1:";
+  for (let at = 0; at < shown.length; at += 2) {
+    const pair = (shown[at]! << 8) | shown[at + 1]!;
+    text += Alphabet[pair % 45]! + Alphabet[Math.floor(pair / 45) % 45]! + Alphabet[Math.floor(pair / 2025)]!;
+  }
+  return text;
+}
+
 /** Whether the event's own key has signed it. */
 export async function isSigned(code: TicketCode, eventId: string, key: CryptoKey) {
   const signed = new Uint8Array(16 + 36);

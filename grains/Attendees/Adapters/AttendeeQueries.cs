@@ -37,7 +37,7 @@ internal sealed class AttendeeQueries(NpgsqlDataSource database)
     private const string TicketsOfAccount = """
         select t.id, t.order_id, t.event_id, e.name, e.start_time, e.end_time, e.time_zone,
           v.name, v.address, v.capacity, st_y(v.location::geometry), st_x(v.location::geometry), y.name, t.status, t.code,
-          e.slug, e.colour, e.second_colour, e.banner_id
+          e.slug, e.colour, e.second_colour, e.banner_id, t.ticket_type_id
         from tickets t
         join events e on e.id = t.event_id
         join venues v on v.id = e.venue_id
@@ -103,6 +103,7 @@ internal sealed class AttendeeQueries(NpgsqlDataSource database)
             TicketCode.ToText(row.GetFieldValue<byte[]>(14)))
         {
             Face = new(Text(row, 15), Text(row, 16), Text(row, 17), row.IsDBNull(18) ? null : row.GetGuid(18)),
+            TicketTypeId = row.GetGuid(19),
         });
     }
 

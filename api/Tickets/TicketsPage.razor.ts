@@ -1,0 +1,3 @@
+import { showMovingCodes } from "./moving-code";
+
+showMovingCodes();
