@@ -35,44 +35,19 @@ internal sealed class FiguresGrain(LedgerTail tail, SiloLedger ledger, FigureTab
 
     private const int MostGates = 100_000;
 
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(2);
-
-    private readonly LedgerTail tail = tail;
-    private readonly TimeProvider time = time;
     private readonly Dictionary<Guid, Guid> eventsOfGates = [];
     private readonly SourceNames sources = new();
-    private DateTimeOffset readAt;
 
     protected override int AppendsPerBatch => 4_000;
 
     protected override bool IsUnhurried => true;
 
-    /// <summary>Reads on, unless that was done a moment ago: who asks for figures has it catch up.</summary>
-    public override Task Follow()
+    protected override TimeSpan Interval => TimeSpan.FromSeconds(5);
+
+    async Task<FiguresState> IFiguresGrain.CatchUp(TimeSpan atMost)
     {
-        if (time.GetUtcNow() - readAt < Interval)
-            return Task.CompletedTask;
-        readAt = time.GetUtcNow();
-        return base.Follow();
-    }
-
-    public async Task<FiguresState> CatchUp(TimeSpan atMost)
-    {
-        var asked = time.GetUtcNow();
-        var newest = await tail.ReadNewest();
-        var over = Task.Delay(atMost, time);
-
-        // The stored checkpoint counts: the figures may have been thrown away, or a twin may have written them.
-        while (!(await tail.Load(Name)).Includes(newest))
-        {
-            await Task.WhenAny(ReadOn(), over);
-            if (over.IsCompleted)
-                return new((await tail.Load(Name)).Includes(newest), ReachedAt);
-            await Task.Delay(Look, time);
-        }
-
-        return new(true, asked);
+        var (isCurrent, asOf) = await CatchUp(atMost);
+        return new(isCurrent, asOf);
     }
 
     protected override async Task Work(IReadOnlyList<LedgerEntry> appends, CancellationToken cancellation)
@@ -97,8 +72,9 @@ internal sealed class FiguresGrain(LedgerTail tail, SiloLedger ledger, FigureTab
     private async Task AddSales(IReadOnlyList<LedgerEntry> appends, FigureDeltas deltas, CancellationToken cancellation)
     {
         var changes = new List<(SaleCell Cell, SaleSums Sums)>();
-        foreach (var (before, after) in await Changed(appends, OrderKind.Instance))
+        foreach (var order in await Streams(appends, OrderKind.Instance.Name))
         {
+            var (before, after) = order.States(OrderKind.Instance);
             changes.AddRange(SaleFigures.Of(after).Select(added => (added.Key, added.Value)));
             changes.AddRange(SaleFigures.Of(before).Select(added => (added.Key, -added.Value)));
         }
@@ -141,10 +117,11 @@ internal sealed class FiguresGrain(LedgerTail tail, SiloLedger ledger, FigureTab
     private async Task AddCame(IReadOnlyList<LedgerEntry> appends, FigureDeltas deltas, CancellationToken cancellation)
     {
         var changes = new Dictionary<Guid, int>();
-        foreach (var (ticketId, before, after) in await ChangedStreams(appends, TicketKind.Instance))
+        foreach (var ticket in await Streams(appends, TicketKind.Instance.Name))
         {
+            var (before, after) = ticket.States(TicketKind.Instance);
             if (HasCome(before) != HasCome(after))
-                changes[ticketId] = HasCome(after) ? 1 : -1;
+                changes[ticket.Id] = HasCome(after) ? 1 : -1;
         }
 
         if (changes.Count == 0)
@@ -156,6 +133,9 @@ internal sealed class FiguresGrain(LedgerTail tail, SiloLedger ledger, FigureTab
     /// <summary>It was not refunded, and its holder came. Its birth, which its order records, says nothing about that.</summary>
     private static bool HasCome(Ticket ticket) => ticket is { AdmittedAt: not null, Voided: null };
 
+    private Task<IReadOnlyList<WholeStream>> Streams(IReadOnlyList<LedgerEntry> appends, string kind) =>
+        WholeStream.Of(appends.Where(append => append.Kind == kind), ledger.Streams);
+
     private async Task LearnGates(Guid[] gates, CancellationToken cancellation)
     {
         if (eventsOfGates.Count > MostGates)
@@ -166,30 +146,4 @@ internal sealed class FiguresGrain(LedgerTail tail, SiloLedger ledger, FigureTab
         foreach (var (gate, facts) in await table.FirstAppends(unknown, cancellation))
             eventsOfGates[gate] = GateKind.Instance.Deserialize(facts).OfType<GateCreated>().Single().EventId;
     }
-
-    private async Task<IEnumerable<(TState Before, TState After)>> Changed<TState, TFact>(IReadOnlyList<LedgerEntry> appends, FactKind<TState, TFact> kind)
-        where TState : class, ILedgerState<TState, TFact>, new() => (await ChangedStreams(appends, kind)).Select(change => (change.Before, change.After));
-
-    /// <summary>The states of streams before and after what a batch has of them.</summary>
-    private async Task<List<(Guid Stream, TState Before, TState After)>> ChangedStreams<TState, TFact>(
-        IReadOnlyList<LedgerEntry> appends, FactKind<TState, TFact> kind)
-        where TState : class, ILedgerState<TState, TFact>, new()
-    {
-        var streams = appends.Where(append => append.Kind == kind.Name).GroupBy(append => append.Stream)
-            .Select(stream => (Stream: stream.Key, Appends: stream.OrderBy(append => append.Version).ToList())).ToList();
-        var begun = streams.Where(stream => stream.Appends[0].Version > 1).Select(stream => new StreamPosition(stream.Stream, 0)).ToArray();
-        var earlier = (begun.Length == 0 ? [] : await ledger.Streams.Read(begun)).ToLookup(append => append.Stream);
-        var changed = new List<(Guid, TState, TState)>(streams.Count);
-        foreach (var (stream, own) in streams)
-        {
-            var before = earlier[stream].Where(append => append.Version < own[0].Version).OrderBy(append => append.Version)
-                .Aggregate(new TState(), (state, append) => Apply(kind, state, append.Facts));
-            changed.Add((stream, before, own.Aggregate(before, (state, append) => Apply(kind, state, append.Facts))));
-        }
-
-        return changed;
-    }
-
-    private static TState Apply<TState, TFact>(FactKind<TState, TFact> kind, TState state, byte[] facts)
-        where TState : class, ILedgerState<TState, TFact>, new() => kind.Deserialize(facts).Aggregate(state, (before, fact) => before.Apply(fact));
 }

@@ -25,10 +25,16 @@ internal abstract partial class FollowerGrain(string name, LedgerTail tail, Time
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
+    // What was committed a moment ago can be read as soon as the transactions that began before it have ended: mostly a few milliseconds
+    // later, but one of another database of the server counts, too, and may take seconds.
+    private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan LastLook = TimeSpan.FromMilliseconds(50);
+
     private readonly CancellationTokenSource stopping = new();
     private Task following = Task.CompletedTask;
     private TimeSpan pause;
     private DateTimeOffset pausedUntil;
+    private DateTimeOffset followedAt;
 
     /// <summary>Everything up to here has been worked on.</summary>
     protected Checkpoint Reached { get; private set; }
@@ -41,9 +47,17 @@ internal abstract partial class FollowerGrain(string name, LedgerTail tail, Time
     /// <summary>Waits for the next poke once it is near the end, so that it reads in larger pieces while much goes on.</summary>
     protected virtual bool IsUnhurried => false;
 
-    public virtual Task Follow()
+    /// <summary>Pokes that come sooner after the last are passed over: whoever needs what it makes has it catch up.</summary>
+    protected virtual TimeSpan Interval => TimeSpan.Zero;
+
+    public Task Follow()
     {
-        _ = ReadOn();
+        if (time.GetUtcNow() - followedAt >= Interval)
+        {
+            followedAt = time.GetUtcNow();
+            _ = ReadOn();
+        }
+
         return Task.CompletedTask;
     }
 
@@ -61,6 +75,25 @@ internal abstract partial class FollowerGrain(string name, LedgerTail tail, Time
         if (following.IsCompleted && time.GetUtcNow() >= pausedUntil && !stopping.IsCancellationRequested)
             following = FollowOn(stopping.Token);
         return following;
+    }
+
+    /// <summary>Reads on until all that was durable when this was asked has been worked on, or until the time is over. Says up to when it has been.</summary>
+    protected async Task<(bool IsCurrent, DateTimeOffset AsOf)> CatchUp(TimeSpan atMost)
+    {
+        var asked = time.GetUtcNow();
+        var newest = await tail.ReadNewest();
+        var over = Task.Delay(atMost, time);
+
+        // The stored checkpoint counts: what was made of the ledger may have been thrown away, or a twin may have written it.
+        for (var look = FirstLook; !(await tail.Load(name)).Includes(newest); look = look * 2 < LastLook ? look * 2 : LastLook)
+        {
+            await Task.WhenAny(ReadOn(), over);
+            if (over.IsCompleted)
+                return ((await tail.Load(name)).Includes(newest), ReachedAt);
+            await Task.Delay(look, time);
+        }
+
+        return (true, asked);
     }
 
     /// <summary>Works on appends; when it returns they are done with for good.</summary>

@@ -2,6 +2,8 @@ using EventLoop.Accounts;
 using EventLoop.Events;
 using EventLoop.Ledger;
 using EventLoop.Orders;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
 
 namespace EventLoop.Payments;
 
@@ -10,44 +12,40 @@ namespace EventLoop.Payments;
 internal interface IBooksParts : IFollowerGrain
 {
     /// <summary>
-    /// When this answers, the books say all that was durable when it was asked, unless a transaction hangs somewhere in the database server: reports
-    /// then say as of when they are.
+    /// When this answers, the books say all that was durable when it was asked, unless a transaction hangs somewhere in the database server: it
+    /// says as of when they are.
     /// </summary>
     [Alias("CatchUp")]
-    Task CatchUp();
+    Task<DateTimeOffset> CatchUp();
 }
 
 /// <summary>
 /// Follows the ledger: reads what orders recorded, and writes postings, documents and its checkpoint in one transaction, which fails
-/// when a twin was faster. Not reentrant: what it answers with is read after it has caught up.
+/// when a twin was faster. What it answers with is read after it has caught up; those who wait for that do not wait for each other.
 /// </summary>
+[Reentrant]
 internal sealed class BooksGrain(
-    SiloLedger ledger, LedgerTail tail, BooksTable books, OwedTable owed, EventOwners owners, IPaymentGateway gateway, TimeProvider time) : Grain, IBooksGrain, IBooksParts
+    SiloLedger ledger, LedgerTail tail, BooksTable books, OwedTable owed, EventOwners owners, IPaymentGateway gateway, TimeProvider time, ILogger<BooksGrain> logger)
+    : FollowerGrain(Name, tail, time, logger), IBooksGrain, IBooksParts
 {
-    private const string Follower = "books";
-    private const int Batch = 1_000;
+    /// <summary>Of its checkpoint.</summary>
+    private const string Name = "books";
 
-    // As often as the other followers, so that what one of them reads from the ledger serves all.
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    /// <summary>How long a report waits to be up to date.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    // What was committed a moment ago can be read as soon as the transactions that began before it have ended: mostly a few milliseconds
-    // later, but one of another database of the server counts too and may take seconds. Reports wait as long as people would.
-    private const int Looks = 200;
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(50);
+    /// <summary>So many that most orders are placed and paid in the same batch, and so few that nobody waits for the thread that reads them.</summary>
+    protected override int AppendsPerBatch => 2_000;
 
-    private Checkpoint? checkpoint;
-    private DateTimeOffset caughtUpAt;
-    private DateTimeOffset readAt;
+    protected override bool IsUnhurried => true;
 
-    /// <summary>Reads on, unless that was done a moment ago.</summary>
-    public Task Follow() => time.GetUtcNow() - readAt < Interval ? Task.CompletedTask : ReadOn();
+    protected override TimeSpan Interval => TimeSpan.FromSeconds(1);
 
     public async Task<Outcome<BooksReport, EventRefusal>> Report(Caller caller, Guid eventId, DateOnly? day)
     {
         if (await owners.Refuse(caller, eventId) is { } refusal)
             return refusal;
-        await CatchUp();
-        return await books.Report(eventId, day, caughtUpAt);
+        return await books.Report(eventId, day, await AsOf());
     }
 
     public async Task<Outcome<PostingLine[], EventRefusal>> Lines(Caller caller, Guid eventId, PostingKey? after)
@@ -55,7 +53,7 @@ internal sealed class BooksGrain(
         if (await owners.Refuse(caller, eventId) is { } refusal)
             return refusal;
         if (after is null)
-            await CatchUp();
+            await AsOf();
         return await books.Lines(eventId, after);
     }
 
@@ -63,27 +61,27 @@ internal sealed class BooksGrain(
     {
         if (await owners.Refuse(caller, eventId) is { } refusal)
             return refusal;
-        await CatchUp();
+        var asOf = await AsOf();
         var (currency, from, until) = await books.Span(eventId, day);
         var ours = await books.Payments(eventId, from, until);
-        return BookComparison.Of(caughtUpAt, currency, ours, await Theirs(eventId, from, until));
+        return BookComparison.Of(asOf, currency, ours, await Theirs(eventId, from, until));
     }
 
     public async Task<OrderDocument[]> DocumentsOf(Guid orderId)
     {
-        await CatchUp();
+        await AsOf();
         return await books.Documents(orderId);
     }
 
     public async Task<WholeBooks> Whole()
     {
-        await CatchUp();
-        return new(caughtUpAt, [.. (await owed.All()).GroupBy(one => one.Currency).Select(same => new CurrencyBooks(same.Key, [.. same.Select(one => one.Sum)]))]);
+        var asOf = await AsOf();
+        return new(asOf, [.. (await owed.All()).GroupBy(one => one.Currency).Select(same => new CurrencyBooks(same.Key, [.. same.Select(one => one.Sum)]))]);
     }
 
     public async Task<Page<OwedOrganizer>> Owed(int limit, PageCursor? after)
     {
-        await CatchUp();
+        await AsOf();
         return Page<OwedOrganizer>.Of(await owed.After(after?.Id ?? Guid.Empty, limit + 1), limit, organizer => new(0, organizer.OrganizerId));
     }
 
@@ -102,69 +100,45 @@ internal sealed class BooksGrain(
         return theirs;
     }
 
-    public async Task CatchUp()
-    {
-        var now = time.GetUtcNow();
-        var newest = await tail.ReadNewest();
-        for (var look = 0; look < Looks; look++)
-        {
-            if (!(await ReadOn()).Includes(newest))
-            {
-                await Task.Delay(LongestPause * Math.Min(1, look / 50.0), time);
-                continue;
-            }
+    public Task<DateTimeOffset> CatchUp() => AsOf();
 
-            caughtUpAt = now;
-            return;
-        }
-    }
+    protected override async Task Work(IReadOnlyList<LedgerEntry> appends, CancellationToken cancellation) =>
+        await books.Append(Name, Reached, appends[^1].At, await PostingsOf(appends), cancellation);
 
-    /// <summary>Reads all that followers may read now.</summary>
-    private async Task<Checkpoint> ReadOn()
-    {
-        readAt = time.GetUtcNow();
-        while (true)
-        {
-            checkpoint ??= await tail.Load(Follower);
-            var entries = await tail.ReadAfter(checkpoint.Value, Batch);
-            if (entries.Count == 0)
-                return checkpoint.Value;
-            var (read, before) = (entries[^1].At, checkpoint.Value);
-            checkpoint = null; // Should this fail, what is stored counts.
-            await books.Append(Follower, before, read, await PostingsOf(entries));
-            checkpoint = read;
-        }
-    }
+    /// <summary>The checkpoint stands beside the postings.</summary>
+    protected override Task Save(Checkpoint reached, CancellationToken cancellation) => Task.CompletedTask;
 
-    private async Task<IReadOnlyList<BookedAppend>> PostingsOf(IReadOnlyList<LedgerEntry> entries)
+    private async Task<DateTimeOffset> AsOf() => (await CatchUp(Patience)).AsOf;
+
+    private async Task<IReadOnlyList<BookedAppend>> PostingsOf(IReadOnlyList<LedgerEntry> appends)
     {
-        var moving = entries.Where(entry => entry.Kind == OrderKind.Instance.Name && OrderBook.MayMove(entry.Facts)).ToList();
-        if (moving.Count == 0)
-            return [];
-        var streams = (await ledger.Streams.Read([.. moving.Select(entry => entry.Stream).Distinct().Select(order => new StreamPosition(order, 0))]))
-            .ToLookup(append => append.Stream);
+        var moving = appends.Where(append => append.Kind == OrderKind.Instance.Name && OrderBook.MayMove(append.Facts)).ToList();
+        var orders = moving.Select(append => append.Stream).ToHashSet();
+        var streams = await WholeStream.Of(appends.Where(append => orders.Contains(append.Stream)), ledger.Streams);
         var booked = streams.SelectMany(BookedAppend.Of).ToDictionary(append => (append.OrderId, append.Version));
-        return [.. moving.Select(entry => booked[(entry.Stream, entry.Version)]).Where(append => append.Movements.Count + append.Documents.Count > 0)];
+        return [.. moving.Select(append => booked[(append.Stream, append.Version)]).Where(append => append.Movements.Count + append.Documents.Count > 0)];
     }
 }
 
 /// <summary>What one append of an order moved, and the papers that follow from it.</summary>
 internal sealed record BookedAppend(Guid OrderId, int Version, OrderPlaced Placed, IReadOnlyList<Movement> Movements, IReadOnlyList<BookedDocument> Documents)
 {
-    public static IEnumerable<BookedAppend> Of(IGrouping<Guid, StoredAppend> order)
+    public static IEnumerable<BookedAppend> Of(WholeStream order)
     {
         var book = new OrderBook();
-        foreach (var append in order.OrderBy(append => append.Version))
+        foreach (var fact in order.Before.SelectMany(append => OrderKind.Instance.Deserialize(append.Facts)))
+            book.Read(fact);
+        foreach (var append in order.Own)
         {
             var (movements, documents) = (new List<Movement>(), new List<BookedDocument>());
             foreach (var fact in OrderKind.Instance.Deserialize(append.Facts))
             {
                 movements.AddRange(book.Read(fact));
-                if (BookedDocument.Of(order.Key, book.Order, fact, movements) is { } document)
+                if (BookedDocument.Of(order.Id, book.Order, fact, movements) is { } document)
                     documents.Add(document);
             }
 
-            yield return new(order.Key, append.Version, book.Order.Placed!, movements, documents);
+            yield return new(order.Id, append.Version, book.Order.Placed!, movements, documents);
         }
     }
 }

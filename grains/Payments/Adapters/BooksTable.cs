@@ -72,10 +72,10 @@ internal sealed class BooksTable(NpgsqlDataSource database)
 
     /// <summary>Writes what followed from the ledger up to a checkpoint.</summary>
     /// <exception cref="LedgerUnavailableException">Somebody else has written it.</exception>
-    public async Task Append(string follower, Checkpoint before, Checkpoint read, IReadOnlyList<BookedAppend> appends)
+    public async Task Append(string follower, Checkpoint before, Checkpoint read, IReadOnlyList<BookedAppend> appends, CancellationToken cancellation)
     {
-        await using var connection = await database.OpenConnectionAsync();
-        await using var transaction = await connection.BeginTransactionAsync();
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await using var batch = new NpgsqlBatch(connection, transaction);
         Add(batch, Advance, follower, $"{before.Transaction}", before.Position, $"{read.Transaction}", read.Position);
         var moved = Moved.Of(appends);
@@ -98,10 +98,10 @@ internal sealed class BooksTable(NpgsqlDataSource database)
                 Each(documents, one => one.Document.TaxesMinor), Each(documents, one => one.Document.At.UtcDateTime));
         }
 
-        await batch.ExecuteNonQueryAsync();
+        await batch.ExecuteNonQueryAsync(cancellation);
         if (batch.BatchCommands[0].RecordsAffected != 1)
             throw new LedgerUnavailableException("Another follower keeps the books.");
-        await transaction.CommitAsync();
+        await transaction.CommitAsync(cancellation);
     }
 
     public async Task<BooksReport> Report(Guid eventId, DateOnly? day, DateTimeOffset asOf)
