@@ -5,16 +5,30 @@ using Microsoft.AspNetCore.Mvc;
 namespace EventLoop.Events;
 
 /// <summary>What a visitor looks for. A day means the whole day, in UTC, since the events found may be anywhere.</summary>
-public sealed record SearchFields(
-    [FromQuery(Name = "q")] string? Q,
-    [FromQuery(Name = "from")] string? From,
-    [FromQuery(Name = "to")] string? To,
-    [FromQuery(Name = "lat")] string? Lat,
-    [FromQuery(Name = "lng")] string? Lng,
-    [FromQuery(Name = "radiusKm")] string? RadiusKm,
-    [FromQuery(Name = "cursor")] string? Cursor)
+public sealed record SearchFields
 {
     private const int PageLength = 24;
+
+    [FromQuery(Name = "q")]
+    public string? Q { get; init; }
+
+    [FromQuery(Name = "from")]
+    public string? From { get; init; }
+
+    [FromQuery(Name = "to")]
+    public string? To { get; init; }
+
+    [FromQuery(Name = "lat")]
+    public string? Lat { get; init; }
+
+    [FromQuery(Name = "lng")]
+    public string? Lng { get; init; }
+
+    [FromQuery(Name = "radiusKm")]
+    public string? RadiusKm { get; init; }
+
+    [FromQuery(Name = "cursor")]
+    public string? Cursor { get; init; }
 
     internal EventSearch Parse(FieldErrors errors)
     {

@@ -61,10 +61,10 @@ internal static class OrdersApi
     }
 
     private static async Task<Results<OkAnswer<OrderResponse>, ProblemHttpResult>> Confirm(
-        Guid orderId, Body<ConfirmOrderRequest, string?> body, HttpContext context, IGrainFactory grains)
+        Guid orderId, Body<ConfirmOrderRequest, ConfirmOrderRequest> body, HttpContext context, IGrainFactory grains)
     {
         var request = RequestKeys.Read(context, 0);
-        var outcome = await grains.Get<IOrderGrain>(orderId).Confirm(new(context.Caller(), body.Command, request));
+        var outcome = await grains.Get<IOrderGrain>(orderId).Confirm(new(context.Caller(), body.Command.PaymentIntentId, request));
         return outcome.Value is { } order
             ? new OkAnswer<OrderResponse>(OrderResponse.Of(order), OrdersJson.Default.OrderResponse)
             : Refused(outcome.Refusal!.Value, context);
@@ -77,9 +77,9 @@ internal static class OrdersApi
     }
 
     private static async Task<Results<Ok<RefundResponse>, ProblemHttpResult>> GiveBack(
-        Guid orderId, Body<GiveTicketsBackRequest, Guid[]?> body, HttpContext context, IGrainFactory grains)
+        Guid orderId, Body<GiveTicketsBackRequest, GiveTicketsBackRequest> body, HttpContext context, IGrainFactory grains)
     {
-        var outcome = await grains.GetGrain<IOrderGrain>(orderId).GiveBack(new(context.Caller(), context.OperationId(), body.Command));
+        var outcome = await grains.GetGrain<IOrderGrain>(orderId).GiveBack(new(context.Caller(), context.OperationId(), body.Command.TicketIds));
         return outcome.Value is { } order ? TypedResults.Ok(RefundResponse.Of(order)) : Refused(outcome.Refusal!.Value);
     }
 

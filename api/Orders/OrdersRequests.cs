@@ -76,9 +76,9 @@ internal sealed record OrderWish(Guid EventId, OrderItem[] Items, Buyer Buyer, s
 }
 
 /// <param name="PaymentIntentId">As placing the order gave it; left out for an order that costs nothing.</param>
-internal sealed record ConfirmOrderRequest(string? PaymentIntentId = null) : IRequest<string?>
+internal sealed record ConfirmOrderRequest(string? PaymentIntentId = null) : IRequest<ConfirmOrderRequest>
 {
-    public string? Parse(FieldErrors errors) => errors.OptionalText("paymentIntentId", PaymentIntentId, 255);
+    public ConfirmOrderRequest Parse(FieldErrors errors) => new(errors.OptionalText("paymentIntentId", PaymentIntentId, 255));
 }
 
 /// <param name="Amount">
@@ -97,13 +97,13 @@ internal sealed record RefundOrderRequest(long? Amount = null, Guid[]? TicketIds
 }
 
 /// <param name="TicketIds">Left out: all that are not yet refunded.</param>
-internal sealed record GiveTicketsBackRequest(Guid[]? TicketIds = null) : IRequest<Guid[]?>
+internal sealed record GiveTicketsBackRequest(Guid[]? TicketIds = null) : IRequest<GiveTicketsBackRequest>
 {
-    public Guid[]? Parse(FieldErrors errors)
+    public GiveTicketsBackRequest Parse(FieldErrors errors)
     {
         if (TicketIds is { Length: 0 })
             errors.Add("ticketIds", "must name a ticket, or be left out");
-        return TicketIds;
+        return this;
     }
 }
 

@@ -1,5 +1,7 @@
+using System.ComponentModel;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace EventLoop.Requests;
 
@@ -16,6 +18,21 @@ internal static class Malformed
 
         return next(context);
     }
+
+    /// <summary>Generated code only says that some optional value of the query could not be read: which one is found out here.</summary>
+    public static ProblemHttpResult Query(HttpContext context)
+    {
+        var errors = new FieldErrors();
+        foreach (var parameter in context.GetEndpoint()?.Metadata.GetOrderedMetadata<IParameterBindingMetadata>() ?? [])
+        {
+            if (parameter.HasTryParse && context.Request.Query[parameter.Name] is [{ Length: > 0 } text] && !CanBe(parameter.ParameterInfo.ParameterType, text))
+                errors.Add(JsonNamingPolicy.CamelCase.ConvertName(parameter.Name), "has the wrong type or is out of range");
+        }
+
+        return errors.Any ? Problem.Malformed(errors) : Problem.OfStatus(StatusCodes.Status400BadRequest);
+    }
+
+    private static bool CanBe(Type type, string text) => TypeDescriptor.GetConverter(Nullable.GetUnderlyingType(type) ?? type).IsValid(text);
 }
 
 /// <summary>Says what is wrong with JSON without telling which types read it.</summary>

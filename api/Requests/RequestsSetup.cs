@@ -49,7 +49,7 @@ internal static class RequestsSetup
 
     private static IResult OfStatus(HttpContext context) => Sorry.IsForPeople(context, context.GetEndpoint())
         ? Sorry.Of(context.Response.StatusCode)
-        : Problem.OfStatus(context.Response.StatusCode);
+        : context.Response.StatusCode == StatusCodes.Status400BadRequest ? Malformed.Query(context) : Problem.OfStatus(context.Response.StatusCode);
 
     /// <summary>The address that a proxy reports counts only when the proxy is in one of the networks <c>Proxies:Networks</c>.</summary>
     private static void TrustProxies(ForwardedHeadersOptions forwarded, IConfiguration configuration)
