@@ -26,8 +26,6 @@ public sealed class LargeEventTests(ProductFixture fixture, ITestOutputHelper ou
     private static readonly int Tickets = int.Parse(Environment.GetEnvironmentVariable("EVENTLOOP_FIGURE_TICKETS") ?? "4000");
     private static readonly TimeSpan MostMedian = TimeSpan.FromMilliseconds(50);
 
-    private readonly Random random = new(20310710);
-
     [Fact]
     public async Task A_large_event_answers_as_fast_as_a_small_one_and_with_the_right_figures()
     {
@@ -37,8 +35,9 @@ public sealed class LargeEventTests(ProductFixture fixture, ITestOutputHelper ou
         for (var gate = 0; gate < 10; gate++)
             gates.Add(await festival.AddGate($"Gate {gate}"));
         var started = Stopwatch.GetTimestamp();
-        for (var made = 0; made < Tickets / TicketsPerOrder; made += OrdersAtOnce)
-            await Sell(festival, gates, made);
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, ((Tickets / TicketsPerOrder) + OrdersAtOnce - 1) / OrdersAtOnce), new ParallelOptions { MaxDegreeOfParallelism = 4 },
+            async (batch, _) => await Sell(festival, gates, batch * OrdersAtOnce));
         await PostgresServer.Execute(fixture.Database.ConnectionString, $"""
             update ticket_types y set quantity_sold = (select count(*) from tickets t where t.ticket_type_id = y.id) where event_id = '{festival.EventId}';
             analyze
@@ -47,7 +46,10 @@ public sealed class LargeEventTests(ProductFixture fixture, ITestOutputHelper ou
 
         started = Stopwatch.GetTimestamp();
         var grains = fixture.Product.Services.GetRequiredService<IGrainFactory>();
-        Assert.True((await grains.GetGrain<IFiguresGrain>(0).CatchUp(TimeSpan.FromMinutes(20))).IsCurrent);
+        while (!(await grains.GetGrain<IFiguresGrain>(0).CatchUp(TimeSpan.FromSeconds(5))).IsCurrent)
+        {
+        }
+
         output.WriteLine($"summed up in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
 
         var terms = (await grains.GetGrain<IEventParts>(festival.EventId).Terms())!;
@@ -90,7 +92,7 @@ public sealed class LargeEventTests(ProductFixture fixture, ITestOutputHelper ou
     private async Task Sell(Festival festival, List<Guid> gates, int made)
     {
         var opened = new DateTimeOffset(2030, 4, 1, 10, 0, 0, TimeSpan.Zero);
-        var units = new List<CommitUnit>();
+        var (units, random) = (new List<CommitUnit>(), new Random(20310710 + made));
         for (var number = made; number < Math.Min(made + OrdersAtOnce, Tickets / TicketsPerOrder); number++)
         {
             var type = number % 10 < 6 ? 0 : number % 10 < 9 ? 1 : 2;
@@ -113,14 +115,14 @@ public sealed class LargeEventTests(ProductFixture fixture, ITestOutputHelper ou
             order = paid.Aggregate(order, (before, fact) => before.Apply(fact));
             var attendee = new AttendeeRow(orderId, $"buyer{number}@example.org", "Ann Example", $"+31 6 {number}") { IsNew = true };
             List<StreamAppend> appends = [birth with { Rows = [attendee, .. birth.Rows] }, new(orderId, 2, "order", OrderKind.Instance.Serialize(paid), OrderKind.Instance.Rows(orderId, order, paid, false))];
-            appends.AddRange(Enumerable.Range(1, TicketsPerOrder / 2).Select(ticket => Scan(orderId, order, ticket, gates[random.Next(gates.Count)])));
+            appends.AddRange(Enumerable.Range(1, TicketsPerOrder / 2).Select(ticket => Scan(random, orderId, order, ticket, gates[random.Next(gates.Count)])));
             units.Add(new(appends, appends.Count));
         }
 
         await fixture.Product.Services.GetRequiredService<ILedgerStore>().Append(units, default);
     }
 
-    private StreamAppend Scan(Guid orderId, Order order, int number, Guid gateId)
+    private static StreamAppend Scan(Random random, Guid orderId, Order order, int number, Guid gateId)
     {
         var ticketId = TicketId.Of(orderId, number);
         var at = new DateTimeOffset(2030, 6, 1, 16, 0, 0, TimeSpan.Zero).AddMinutes(random.NextDouble() * 300);

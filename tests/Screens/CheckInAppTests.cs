@@ -216,9 +216,11 @@ public sealed class CheckInAppTests(Browser browser, ITestOutputHelper output) :
         await page.GetByRole(AriaRole.Button, new() { Name = "Decide" }).ClickAsync();
         await Verdict(page, "admitted", "Buyer");
 
-        await page.ClickAsync("#by-hand");
-        await page.ClickAsync("#find");
-        await page.FillAsync("[name=q]", "buyer");
+        await page.Locator("#by-hand").FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await page.Locator("#find").FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await page.Keyboard.TypeAsync("buyer");
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.Locator("#found")).ToContainTextAsync("Buyer");
         await LookTests.Look(page, null, dark: false, "checkin-find");

@@ -122,6 +122,46 @@ public sealed class LookTests(Browser browser, ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Whatever_can_be_pressed_or_filled_in_is_reached_by_the_keyboard()
+    {
+        var (shown, organizer) = await browser.Festival(new { name = "Standard", price = 0, quantityTotal = 100 });
+        var own = $"/organizer/events/{shown.Text("eventId")}";
+        await organizer.Client.Post("/api/v1/orders", new
+        {
+            eventId = shown.Text("eventId"), items = new[] { new { ticketTypeId = shown.GetProperty("ticketTypes")[0].Text("ticketTypeId"), quantity = 1 } }, attendee = new { name = "Ann", email = "ann@example.org" },
+        }).Json(201);
+        await using var visitor = await browser.Visitor(width: 1280);
+        var page = visitor.Page;
+        await BrandingTests.SignIn(page, organizer);
+        foreach (var path in new[] { "/organizer/new", $"{own}/edit?step=tickets", $"{own}/edit?step=look", $"{own}/attendees", $"{own}/access", $"{own}/figures", $"{own}/messages/texts", "/checkin/" })
+        {
+            await page.GotoAsync(path);
+            var most = 10 * await page.EvaluateAsync<int>("""
+                () => {
+                  const all = [...document.querySelectorAll('a[href],button,input:not([type=hidden]),select,textarea,summary')]
+                    .filter(one => !one.disabled && one.tabIndex >= 0 && one.checkVisibility({ visibilityProperty: true }));
+                  for (const one of all) one.dataset.unreached = '';
+                  document.addEventListener('focusin', ({ target }) => {
+                    // Of a group of choices one is reached, and arrows go on from there.
+                    const group = target.type === 'radio' ? document.querySelectorAll(`input[type=radio][name="${CSS.escape(target.name)}"]`) : [target];
+                    for (const one of group) delete one.dataset.unreached;
+                  });
+                  return all.length;
+                }
+                """);
+            string[] left = [];
+            for (var presses = 0; presses < most; presses++)
+            {
+                await page.Keyboard.PressAsync("Tab");
+                if (presses % 10 == 9 && (left = await page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('[data-unreached]')].map(one => one.outerHTML.slice(0, 120))")).Length == 0)
+                    break;
+            }
+
+            Assert.True(most > 0 && left.Length == 0, $"{path}: the keyboard does not reach {string.Join('\n', left)}");
+        }
+    }
+
+    [Fact]
     public async Task The_check_in_app_is_small_and_quick()
     {
         await using var visitor = await browser.Visitor();

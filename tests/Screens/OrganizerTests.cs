@@ -89,9 +89,11 @@ public sealed class OrganizerTests(Browser browser)
         await Browser.Picture(page, "attendees");
         await page.Locator("[name=q]").First.PressSequentiallyAsync("baker");
         await Assertions.Expect(page.Locator("#list summary")).ToHaveCountAsync(1);
-        await page.Locator("#list summary").ClickAsync();
+        await page.Locator("#list summary").FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
         page.Dialog += async (_, dialog) => await dialog.AcceptAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Refund" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Refund" }).FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The ticket is refunded");
 
         var csv = await page.EvaluateAsync<string>("async address => (await fetch(address)).text()", $"/organizer/events/{shown.Text("eventId")}/attendees/export.csv");
