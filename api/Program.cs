@@ -47,6 +47,7 @@ internal static class Program
         app.MapEventLoopHealth();
         app.MapOperatorDashboard();
         app.MapOperator();
+        app.MapFailures();
         app.MapDocumentation();
 
         var api = app.MapApi("/api/v1");
@@ -72,6 +73,7 @@ internal static class Program
         api.MapPassUpdates(app.Configuration);
         api.MapMessages();
         api.MapCampaigns();
+        api.MapReports();
         api.MapSmsReports(app.Configuration);
         api.MapGates();
         api.MapAccess();

@@ -20,6 +20,8 @@ internal static class CampaignTexts
         "replayed" => ("It goes out again.", true),
         "not-failed" => ("That message has arrived, or must not be sent.", false),
         "language" => ("Saved: messages are written in that language from now on.", true),
+        "text-saved" => ("Saved: messages say it like this from now on.", true),
+        "text-built-in" => ("The built-in words are back.", true),
         "tested" => ("It is on its way to you. Look at it before others do.", true),
         "started" => ("It goes out by itself from here on; you may leave this page.", true),
         "stopped" => ("Stopped: nobody else gets it.", true),
@@ -63,6 +65,7 @@ internal static class CampaignTexts
         "reminder" => "Reminder",
         "campaign" => "Campaign",
         "campaign_test" => "Campaign, tried",
+        "report" => "Report to you",
         _ => kind,
     };
 

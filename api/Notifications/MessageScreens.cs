@@ -17,6 +17,7 @@ internal static class MessageScreens
         messages.MapPost("/replay", ReplayAll);
         messages.MapPost("/{messageId:guid}/replay", Replay);
         messages.MapPost("/language", SetLanguage);
+        messages.MapTextScreens();
         messages.MapPost("/campaigns", Create);
         messages.MapGet("/campaigns/{campaignId:guid}", Campaign);
         messages.MapPost("/campaigns/{campaignId:guid}/test", Test);

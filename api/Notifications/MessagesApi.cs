@@ -22,6 +22,14 @@ internal static class MessagesApi
             .WithName("replayMessages").WithSummary("Send all messages again that failed, or may not have arrived");
         messages.MapGet("/preview", Preview)
             .WithName("previewMessage").WithSummary("What a kind of message says");
+        messages.MapGet("/texts/{kind}", Letter)
+            .WithName("getMessageText").WithSummary("What the event says in a kind of message: the organizer's words, or the built-in ones");
+        messages.MapPut("/texts/{kind}", SetLetter)
+            .WithName("setMessageText").WithSummary("Say something else in a kind of message; {event}, {name}, {other}, {when}, {where} and {amount} stand for what is known then");
+        messages.MapDelete("/texts/{kind}", RemoveLetter)
+            .WithName("removeMessageText").WithSummary("Put the built-in words back");
+        messages.MapPost("/texts/{kind}/preview", PreviewLetter)
+            .WithName("previewMessageText").WithSummary("What a message would say with these words");
         messages.MapGet("/language", Language)
             .WithName("getMessageLanguage").WithSummary("The language in which the event writes to its people");
         messages.MapPut("/language", SetLanguage)
@@ -78,6 +86,34 @@ internal static class MessagesApi
             return Problem.Malformed(errors);
         var outcome = await Messages(grains).Preview(context.Caller(), eventId, wanted!, spoken);
         return outcome.Value is { } letter ? TypedResults.Ok(PreviewResponse.Of(letter)) : outcome.Refusal!.Value.ToProblem();
+    }
+
+    private static Task<Results<Ok<MessageTextResponse>, ProblemHttpResult>> Letter(
+        Guid eventId, string kind, [FromQuery(Name = "language")] string? language, HttpContext context, IGrainFactory grains) =>
+        InLanguage(language, spoken => Messages(grains).Letter(context.Caller(), eventId, kind, spoken), MessageTextResponse.Of);
+
+    private static Task<Results<Ok<MessageTextResponse>, ProblemHttpResult>> SetLetter(
+        Guid eventId, string kind, [FromQuery(Name = "language")] string? language, Body<MessageTextRequest, LetterWords> body, HttpContext context, IGrainFactory grains) =>
+        InLanguage(language, spoken => Messages(grains).SetLetter(context.Caller(), eventId, kind, spoken, body.Command), MessageTextResponse.Of);
+
+    private static Task<Results<Ok<MessageTextResponse>, ProblemHttpResult>> RemoveLetter(
+        Guid eventId, string kind, [FromQuery(Name = "language")] string? language, HttpContext context, IGrainFactory grains) =>
+        InLanguage(language, spoken => Messages(grains).SetLetter(context.Caller(), eventId, kind, spoken, null), MessageTextResponse.Of);
+
+    private static Task<Results<Ok<PreviewResponse>, ProblemHttpResult>> PreviewLetter(
+        Guid eventId, string kind, [FromQuery(Name = "language")] string? language, Body<MessageTextRequest, LetterWords> body, HttpContext context, IGrainFactory grains) =>
+        InLanguage(language, spoken => Messages(grains).PreviewLetter(context.Caller(), eventId, kind, spoken, body.Command), PreviewResponse.Of);
+
+    private static async Task<Results<Ok<TResponse>, ProblemHttpResult>> InLanguage<TView, TResponse>(
+        string? language, Func<string?, Task<Outcome<TView, EventRefusal>>> ask, Func<TView, TResponse> response)
+        where TView : class
+    {
+        var errors = new FieldErrors();
+        var spoken = string.IsNullOrEmpty(language) ? null : Spoken(errors, language);
+        if (errors.Any)
+            return Problem.Malformed(errors);
+        var outcome = await ask(spoken);
+        return outcome.Value is { } view ? TypedResults.Ok(response(view)) : outcome.Refusal!.Value.ToProblem();
     }
 
     private static async Task<Results<Ok<LanguageResponse>, ProblemHttpResult>> Language(Guid eventId, HttpContext context, IGrainFactory grains) =>

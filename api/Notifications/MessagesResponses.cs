@@ -42,18 +42,33 @@ public sealed record MessageResponse(
 internal sealed record ReplayedResponse(int Count);
 
 /// <summary>What a message will look like, with names and numbers that are made up.</summary>
-internal sealed record PreviewResponse(string Subject, string Text, string Html)
+public sealed record PreviewResponse(string Subject, string Text, string Html)
 {
-    public static PreviewResponse Of(LetterPreview letter) => new(letter.Subject, letter.Text, letter.Html);
+    internal static PreviewResponse Of(LetterPreview letter) => new(letter.Subject, letter.Text, letter.Html);
 }
 
 internal sealed record LanguageResponse(string Language);
+
+/// <summary>What an event says in a kind of message.</summary>
+/// <param name="Subject">With words in braces for what is known when a message is written.</param>
+/// <param name="IsOwn">The organizer's words; false: the built-in ones.</param>
+public sealed record MessageTextResponse(string Kind, string Language, string Subject, string Text, bool IsOwn)
+{
+    internal static MessageTextResponse Of(EventLetter letter) => new(letter.Kind, letter.Language, letter.Words.Subject, letter.Words.Text, letter.IsOwn);
+}
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(ListResponse<MessageResponse>))]
 [JsonSerializable(typeof(ReplayRequest))]
 [JsonSerializable(typeof(ReplayedResponse))]
 [JsonSerializable(typeof(PreviewResponse))]
+[JsonSerializable(typeof(MessageTextRequest))]
+[JsonSerializable(typeof(MessageTextResponse))]
+[JsonSerializable(typeof(ReportScheduleRequest))]
+[JsonSerializable(typeof(ReportScheduleResponse))]
+[JsonSerializable(typeof(ListResponse<FailedMessageResponse>))]
+[JsonSerializable(typeof(ListResponse<FailedDeliveryResponse>))]
+[JsonSerializable(typeof(FailureTotalsResponse))]
 [JsonSerializable(typeof(LanguageRequest))]
 [JsonSerializable(typeof(LanguageResponse))]
 [JsonSerializable(typeof(BounceRequest))]

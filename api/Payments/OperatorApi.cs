@@ -19,7 +19,8 @@ internal static class OperatorApi
         money.MapDelete("/organizers/{organizerId:guid}/payouts/{payoutId:guid}", TakeBack);
     }
 
-    private static async ValueTask<object?> OnlyOperator(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
+    /// <summary>Lets nobody through who does not show the operator's password.</summary>
+    public static async ValueTask<object?> OnlyOperator(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
     {
         var context = call.HttpContext;
         context.Response.Headers.CacheControl = "no-store";

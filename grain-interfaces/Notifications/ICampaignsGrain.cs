@@ -36,7 +36,7 @@ public interface ICampaignsGrain : IGrainWithIntegerKey
     [Alias("Stop")]
     Task<Outcome<CampaignView, CampaignRefusal>> Stop(Caller caller, Guid eventId, Guid campaignId);
 
-    /// <summary>Whoever got this message gets no more news from its organizer, until they agree to it with a later order.</summary>
+    /// <summary>Whoever got this message gets no more of its kind: no news from its organizer, until they agree to it with a later order, or no reports on the event.</summary>
     /// <returns>False when there is no such message, or nobody's address any more.</returns>
     [Alias("Unsubscribe")]
     Task<bool> Unsubscribe(Guid messageId);

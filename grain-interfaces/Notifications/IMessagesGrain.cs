@@ -29,6 +29,20 @@ public interface IMessagesGrain : IGrainWithIntegerKey
     [Alias("Preview")]
     Task<Outcome<LetterPreview, EventRefusal>> Preview(Caller caller, Guid eventId, string kind, string? language);
 
+    /// <summary>What the event says in a kind of message: its organizer's words, or else ours. <c>NotFound</c> for a kind that there is not, too.</summary>
+    /// <param name="language">Null: the event's.</param>
+    [Alias("Letter")]
+    Task<Outcome<EventLetter, EventRefusal>> Letter(Caller caller, Guid eventId, string kind, string? language);
+
+    /// <summary>Puts an organizer's words in the place of ours, or ours back. A repeat changes nothing.</summary>
+    /// <param name="words">Null: ours.</param>
+    [Alias("SetLetter")]
+    Task<Outcome<EventLetter, EventRefusal>> SetLetter(Caller caller, Guid eventId, string kind, string? language, LetterWords? words);
+
+    /// <summary>What a message would say with these words, which are not kept.</summary>
+    [Alias("PreviewLetter")]
+    Task<Outcome<LetterPreview, EventRefusal>> PreviewLetter(Caller caller, Guid eventId, string kind, string? language, LetterWords words);
+
     /// <summary>The language in which the event writes to its people.</summary>
     [Alias("Language")]
     Task<Outcome<EventLanguage, EventRefusal>> Language(Caller caller, Guid eventId);
@@ -86,6 +100,16 @@ public sealed record ReplayedMessages([property: Id(0)] int Count);
 /// <summary>What a message will look like.</summary>
 [GenerateSerializer, Immutable, Alias("LetterPreview")]
 public sealed record LetterPreview([property: Id(0)] string Subject, [property: Id(1)] string Text, [property: Id(2)] string Html);
+
+/// <summary>Subject and first paragraphs of a message. Words in braces (<see cref="MessageNames.Places"/>) stand for what is known when it is written.</summary>
+/// <param name="Text">Paragraphs, with empty lines between them.</param>
+[GenerateSerializer, Immutable, Alias("LetterWords")]
+public sealed record LetterWords([property: Id(0)] string Subject, [property: Id(1)] string Text);
+
+/// <summary>What an event says in a kind of message.</summary>
+/// <param name="IsOwn">By its organizer; false: our words.</param>
+[GenerateSerializer, Immutable, Alias("EventLetter")]
+public sealed record EventLetter([property: Id(0)] string Kind, [property: Id(1)] string Language, [property: Id(2)] LetterWords Words, [property: Id(3)] bool IsOwn);
 
 /// <summary>A language, such as <c>en</c>.</summary>
 [GenerateSerializer, Immutable, Alias("EventLanguage")]

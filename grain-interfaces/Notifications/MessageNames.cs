@@ -9,12 +9,15 @@ public static class MessageNames
     /// <summary>Those of them that somebody may send again.</summary>
     public static IReadOnlyList<string> Replayable { get; } = ["failed", "unknown"];
 
-    /// <summary>The kinds of messages that an event sends.</summary>
+    /// <summary>The kinds of messages that an event sends to its people.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
     [
         "tickets", "late_tickets", "tickets_again", "receipt", "ticket_received", "ticket_passed_on", "refund", "payment_returned",
         "ticket_ended", "event_changed", "event_cancelled", "reminder",
     ];
+
+    /// <summary>Words in braces that an organizer may use in a message: the event, who gets it, the other person of a transfer, when and where it is, the amount.</summary>
+    public static IReadOnlyList<string> Places { get; } = ["event", "name", "other", "when", "where", "amount"];
 
     public static IReadOnlyList<string> Languages { get; } = ["en", "de"];
 }

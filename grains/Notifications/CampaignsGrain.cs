@@ -7,7 +7,7 @@ namespace EventLoop.Notifications;
 /// <inheritdoc cref="ICampaignsGrain"/>
 [StatelessWorker]
 internal sealed class CampaignsGrain(
-    EventOwners owners, CampaignTable campaigns, CampaignTrials trials, UnsubscribedTable unsubscribed, OpenChannels open, MailOptions options, TimeProvider time)
+    EventOwners owners, CampaignTable campaigns, CampaignTrials trials, UnsubscribedTable unsubscribed, ReportTable reports, OpenChannels open, MailOptions options, TimeProvider time)
     : Grain, ICampaignsGrain
 {
     private const int MostOfEvent = 100;
@@ -64,7 +64,11 @@ internal sealed class CampaignsGrain(
             return null;
         });
 
-    public Task<bool> Unsubscribe(Guid messageId) => unsubscribed.Add(messageId, time.GetUtcNow());
+    public async Task<bool> Unsubscribe(Guid messageId)
+    {
+        var now = time.GetUtcNow();
+        return await reports.End(messageId, now) || await unsubscribed.Add(messageId, now);
+    }
 
     /// <summary>Does something about a campaign, and gives it as it stands then.</summary>
     private async Task<Outcome<CampaignView, CampaignRefusal>> With(Caller caller, Guid eventId, Guid campaignId, Func<CampaignView, Task<CampaignRefusal?>> act)

@@ -28,6 +28,15 @@ internal sealed record LetterFacts(MessageKind Kind, string Language, string Nam
     /// <summary>What the organizer wrote; null in a message of our own.</summary>
     public CampaignWords? Campaign { get; init; }
 
+    /// <summary>What the organizer says in place of our own words; null: those stay.</summary>
+    public OwnWords? Own { get; init; }
+
+    /// <summary>What a report says; null in all else.</summary>
+    public ReportFacts? Report { get; init; }
+
+    /// <summary>Ends messages of this kind with one click; null where they cannot be ended.</summary>
+    public string? EndToken => Campaign?.UnsubscribeToken ?? Report?.EndToken;
+
     // Personal data is not for logs.
     public override string ToString() => nameof(LetterFacts);
 }

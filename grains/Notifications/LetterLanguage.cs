@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace EventLoop.Notifications;
 
-/// <summary>How a language says what letters say. In the texts, {0} is the event, and {1} the other person, the amount or how many.</summary>
+/// <summary>How a language says what letters say. In the texts, {0} is the event, and {1} the other person, a time or how many.</summary>
 /// <param name="Texts">Subject and first paragraph of each kind.</param>
 /// <param name="DateFormat">A day and a time, in words.</param>
 internal sealed record LetterLanguage(
@@ -24,7 +24,10 @@ internal sealed record LetterLanguage(
     string AccountFooter,
     string NewsFooter,
     string EndNews,
-    string EndTexts)
+    string EndTexts,
+    string OrganizerFooter,
+    string ShowWebhook,
+    ReportWords Report)
 {
     public string Time(DateTimeOffset time, string zone) =>
         TimeZoneInfo.ConvertTime(time, TimeZoneInfo.FindSystemTimeZoneById(zone)).ToString(DateFormat, Culture);

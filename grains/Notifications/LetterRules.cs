@@ -14,11 +14,11 @@ internal static class LetterRules
         var words = LetterTexts.Languages[facts.Language];
         if (facts.Campaign is { } campaign)
             return Content(campaign, facts, words);
-        var (subject, opening) = words.Texts[facts.Kind];
         var parts = new List<LetterPart>();
-        if (facts.Name.Length > 0)
+        if (facts.Name.Length > 0 && facts.Own is not { Greets: true })
             parts.Add(new Paragraph(Filled(words.Greeting, facts.Name)));
-        parts.Add(new Paragraph(Filled(opening, facts.Event?.Name ?? "", Second(facts))));
+        var (subject, texts) = Words(facts, words);
+        parts.AddRange(texts.Select(text => new Paragraph(text)));
         if (Lines(facts, words) is { Count: > 0 } lines)
             parts.Add(new Lines(lines));
         foreach (var (ticket, number) in facts.Tickets.Select((ticket, at) => (ticket, at + 1)))
@@ -29,13 +29,28 @@ internal static class LetterRules
             parts.Add(link);
         if (facts.Kind == MessageKind.SignIn)
             parts.Add(new Paragraph(words.SignInWarning));
-        return new(
-            LetterForm.Subject(Filled(subject, facts.Event?.Name ?? "", Second(facts))),
-            facts.Language,
-            facts.Event?.Name ?? Filled(subject, "", ""),
-            parts,
-            facts.Event is null ? words.AccountFooter : words.EventFooter);
+        if (facts.Report is { IsLast: true })
+            parts.Add(new Paragraph(words.Report.Last));
+        if (facts is { Report: not null, UnsubscribeAddress: { } end })
+            parts.Add(new Button(words.Report.End, end));
+        return new(LetterForm.Subject(subject), facts.Language, facts.Event?.Name ?? subject, parts, Footer(facts, words));
     }
+
+    /// <summary>Subject and first paragraphs, by the organizer or by us.</summary>
+    private static (string Subject, IEnumerable<string> Texts) Words(LetterFacts facts, LetterLanguage words)
+    {
+        if (facts.Own is { } own)
+            return (OwnWords.Fill(own.Subject, facts, words), Paragraphs(own.Text).Select(text => OwnWords.Fill(text, facts, words)));
+        var (subject, opening) = words.Texts[facts.Kind];
+        return (Filled(subject, facts.Event?.Name ?? "", Second(facts)), [Filled(opening, facts.Event?.Name ?? "", Second(facts))]);
+    }
+
+    private static string Footer(LetterFacts facts, LetterLanguage words) => facts.Kind switch
+    {
+        MessageKind.Report => words.Report.Footer,
+        MessageKind.WebhookOff => words.OrganizerFooter,
+        _ => facts.Event is null ? words.AccountFooter : words.EventFooter,
+    };
 
     /// <summary>What an organizer wrote, between our greeting and why it came.</summary>
     private static LetterContent Content(CampaignWords campaign, LetterFacts facts, LetterLanguage words)
@@ -69,8 +84,10 @@ internal static class LetterRules
         return $"{(minor / (decimal)Math.Pow(10, decimals)).ToString($"N{decimals}", culture)} {currency}";
     }
 
-    private static List<(string, string)> Lines(LetterFacts facts, LetterLanguage words)
+    private static IReadOnlyList<(string, string)> Lines(LetterFacts facts, LetterLanguage words)
     {
+        if (facts.Report is { } report)
+            return ReportLines.Of(report, words, facts.Event!.TimeZone);
         var lines = new List<(string, string)>();
         if (facts is { Event: { } shown, Kind: not MessageKind.EventCancelled })
         {
@@ -90,6 +107,8 @@ internal static class LetterRules
         { Address: null, Event.Address: { } page } => new(words.ShowEvent, page),
         { Address: null } => null,
         { Kind: MessageKind.SignIn } => new(words.SignIn, facts.Address),
+        { Kind: MessageKind.Report } => new(words.Report.Show, facts.Address),
+        { Kind: MessageKind.WebhookOff } => new(words.ShowWebhook, facts.Address),
         _ => new(words.ShowOrder, facts.Address),
     };
 

@@ -44,6 +44,12 @@ internal enum MessageKind
 
     /// <summary>The same to themselves, before.</summary>
     CampaignTest,
+
+    /// <summary>How an event stands, to its organizer.</summary>
+    Report,
+
+    /// <summary>An organizer's partner is told nothing more, because nothing arrived there.</summary>
+    WebhookOff,
 }
 
 /// <summary>How kinds are called in the table and over HTTP; these names never change.</summary>
@@ -68,6 +74,8 @@ internal static class MessageWords
         MessageKind.SignIn => "sign_in",
         MessageKind.Campaign => "campaign",
         MessageKind.CampaignTest => "campaign_test",
+        MessageKind.Report => "report",
+        MessageKind.WebhookOff => "webhook_off",
     };
 
     public static MessageKind? Kind(string word) => Kinds.TryGetValue(word, out var kind) ? kind : null;

@@ -8,7 +8,7 @@ namespace EventLoop.Notifications;
 /// <inheritdoc cref="IMessagesGrain"/>
 [StatelessWorker]
 internal sealed class MessagesGrain(
-    EventOwners owners, MessageQueries queries, MessageTable messages, LetterQueries letters, AddressKeys addresses, MailOptions options, TimeProvider time)
+    EventOwners owners, MessageQueries queries, MessageTable messages, LetterQueries letters, LetterTable texts, AddressKeys addresses, MailOptions options, TimeProvider time)
     : Grain, IMessagesGrain
 {
     private const int MostResends = 3;
@@ -37,14 +37,31 @@ internal sealed class MessagesGrain(
             ? refusal
             : new ReplayedMessages(await queries.Replay(eventId, null, [status], time.GetUtcNow()));
 
-    public async Task<Outcome<LetterPreview, EventRefusal>> Preview(Caller caller, Guid eventId, string kind, string? language)
+    public Task<Outcome<LetterPreview, EventRefusal>> Preview(Caller caller, Guid eventId, string kind, string? language) => Preview(caller, eventId, kind, language, null);
+
+    public Task<Outcome<LetterPreview, EventRefusal>> PreviewLetter(Caller caller, Guid eventId, string kind, string? language, LetterWords words) =>
+        Preview(caller, eventId, kind, language, new(words.Subject, words.Text));
+
+    public async Task<Outcome<EventLetter, EventRefusal>> Letter(Caller caller, Guid eventId, string kind, string? language)
     {
-        if (await owners.Refuse(caller, eventId) is { } refusal)
+        if (await RefuseLetter(caller, eventId, kind) is { } refusal)
             return refusal;
-        var to = await letters.Of(Guid.Empty, eventId, null);
-        var facts = LetterSample.Of(MessageWords.Kind(kind)!.Value, language ?? to.Language ?? options.Language, to.Event!, await queries.CurrencyOf(eventId));
-        var (content, text, html) = LetterWriter.Preview(facts);
-        return new LetterPreview(content.Subject, text, html);
+        var spoken = language ?? await queries.LanguageOf(eventId) ?? options.Language;
+        var own = await texts.Find(eventId, spoken, kind);
+        var words = own ?? OwnWords.BuiltIn(MessageWords.Kind(kind)!.Value, spoken);
+        return new EventLetter(kind, spoken, new(words.Subject, words.Text), own is not null);
+    }
+
+    public async Task<Outcome<EventLetter, EventRefusal>> SetLetter(Caller caller, Guid eventId, string kind, string? language, LetterWords? words)
+    {
+        if (await RefuseLetter(caller, eventId, kind) is { } refusal)
+            return refusal;
+        var spoken = language ?? await queries.LanguageOf(eventId) ?? options.Language;
+        if (words is null)
+            await texts.Remove(eventId, spoken, kind);
+        else
+            await texts.Set(eventId, spoken, kind, new(words.Subject, words.Text), time.GetUtcNow());
+        return await Letter(caller, eventId, kind, spoken);
     }
 
     public async Task<Outcome<EventLanguage, EventRefusal>> Language(Caller caller, Guid eventId) =>
@@ -89,4 +106,18 @@ internal sealed class MessagesGrain(
         if (PhoneNumber.Read((await letters.Of(recipient, null, null)).Phone) is { } number)
             await messages.Suppress(addresses.OfNumber(number.E164), report.Code!, time.GetUtcNow());
     }
+
+    private async Task<Outcome<LetterPreview, EventRefusal>> Preview(Caller caller, Guid eventId, string kind, string? language, OwnWords? words)
+    {
+        if (await RefuseLetter(caller, eventId, kind) is { } refusal)
+            return refusal;
+        var shown = MessageWords.Kind(kind)!.Value;
+        var to = await letters.Of(Guid.Empty, eventId, null, shown, language);
+        var facts = LetterSample.Of(shown, language ?? to.Language ?? options.Language, to.Event!, await queries.CurrencyOf(eventId)) with { Own = words ?? to.Own };
+        var (content, text, html) = LetterWriter.Preview(facts);
+        return new LetterPreview(content.Subject, text, html);
+    }
+
+    private async Task<EventRefusal?> RefuseLetter(Caller caller, Guid eventId, string kind) =>
+        await owners.Refuse(caller, eventId) ?? (MessageNames.Kinds.Contains(kind) ? null : EventRefusal.NotFound);
 }

@@ -2,6 +2,7 @@ using System.Text;
 using EventLoop.Events;
 using EventLoop.Orders;
 using EventLoop.Tickets;
+using EventLoop.Webhooks;
 
 namespace EventLoop.Notifications;
 
@@ -16,6 +17,7 @@ internal static class NoticeRules
         .. Facts("order", "tickets_issued", "refund_decided", "refund_paid", "second_payment_returned"),
         .. Facts("ticket", "transferred", "voided"),
         .. Facts("event", "published", "changed", "cancelled"),
+        .. Facts("webhooks", "switched_off"),
     ];
 
     /// <summary>Whether an append may hold such a fact; most do not, and scans are many, so nothing is parsed to find out.</summary>
@@ -96,6 +98,13 @@ internal static class NoticeRules
                     yield return new(ReminderSource(eventId, changed.Details.StartTime), MessageKind.Reminder, eventId, moved);
                 break;
         }
+    }
+
+    /// <param name="before">The organizer's webhooks before the fact.</param>
+    public static IEnumerable<Notice> Of(string source, Guid stream, OrganizerWebhooks before, WebhookFact fact, DateTimeOffset at)
+    {
+        if (fact is WebhookSwitchedOff off && before.OrganizerId is { } organizer)
+            yield return new(source, MessageKind.WebhookOff, organizer, null, null, null, off.WebhookId, at);
     }
 
     /// <summary>Names the reminder of an event that starts then. One that has moved since is not the event's any more.</summary>

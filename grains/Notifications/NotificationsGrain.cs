@@ -2,6 +2,7 @@ using EventLoop.Events;
 using EventLoop.Ledger;
 using EventLoop.Orders;
 using EventLoop.Tickets;
+using EventLoop.Webhooks;
 using Microsoft.Extensions.Logging;
 
 namespace EventLoop.Notifications;
@@ -34,6 +35,8 @@ internal sealed class NotificationsGrain(LedgerTail tail, SiloLedger ledger, Mes
                 notices.AddRange(Told(OrderKind.Instance, new(), stream.Key.Stream, read, concerning, NoticeRules.Of));
             else if (stream.Key.Kind == TicketKind.Instance.Name)
                 notices.AddRange(Told(TicketKind.Instance, TicketKind.Instance.Origin!.Born(stream.Key.Stream, read[TicketId.OrderOf(stream.Key.Stream)]), stream.Key.Stream, read, concerning, NoticeRules.Of));
+            else if (stream.Key.Kind == OrganizerWebhooks.Kind.Name)
+                notices.AddRange(Told(OrganizerWebhooks.Kind, new(), stream.Key.Stream, read, concerning, NoticeRules.Of));
             else
                 broadcasts.AddRange(Told(EventKind.Instance, new(), stream.Key.Stream, read, concerning, NoticeRules.Of));
         }

@@ -19,7 +19,7 @@ public sealed class ExportsApiTests(ProductFixture fixture) : IClassFixture<Prod
     [Theory]
     [InlineData(null, ""), InlineData("Ann", "Ann"), InlineData("=1+1", "'=1+1"), InlineData("+31", "'+31"), InlineData("-2", "'-2"), InlineData("@sum", "'@sum"), InlineData("\t=1", "\"'\t=1\"")]
     [InlineData("＝1", "'＝1"), InlineData("a,\"b\"", "\"a,\"\"b\"\"\""), InlineData("a\nb", "\"a\nb\""), InlineData(" a", "\" a\""), InlineData("a;b", "\"a;b\"")]
-    public void A_text_in_csv_is_quoted_and_no_formula(string? text, string cell) => Assert.Equal(cell, CsvExport.Text(text));
+    public void A_text_in_csv_is_quoted_and_no_formula(string? text, string cell) => Assert.Equal(cell, CsvLines.Text(text));
 
     [Fact]
     public async Task Everything_comes_as_csv_and_nothing_of_it_is_a_formula()

@@ -22,6 +22,7 @@ public sealed class LetterTests
     };
 
     private static readonly MessageKind[] Campaigns = [MessageKind.Campaign, MessageKind.CampaignTest];
+    private static readonly MessageKind[] ToOrganizers = [MessageKind.Report, MessageKind.WebhookOff];
 
     [Theory]
     [MemberData(nameof(HostileNames))]
@@ -29,9 +30,9 @@ public sealed class LetterTests
     {
         foreach (var language in LetterTexts.Languages.Keys)
         {
-            foreach (var kind in Enum.GetValues<MessageKind>())
+            foreach (var (kind, own) in Enum.GetValues<MessageKind>().SelectMany(kind => new[] { (kind, (OwnWords?)null), (kind, new OwnWords($"{{event}} {name}", $"{name}\n\n{{name}} {{other}} {{where}}")) }))
             {
-                var content = LetterRules.Content(Facts(kind, language, name));
+                var content = LetterRules.Content(Facts(kind, language, name) with { Own = own });
                 var (text, html) = (LetterForm.Text(content), LetterForm.Html(content));
                 var message = new MimeMessage { Subject = content.Subject, From = { new MailboxAddress(LetterForm.Subject(name), "a@example.org") }, Body = new TextPart("plain") { Text = text } };
                 using var bytes = new MemoryStream();
@@ -56,7 +57,22 @@ public sealed class LetterTests
     {
         Assert.Equal(LetterTexts.Languages.Keys.Order(), MessageNames.Languages.Order());
         Assert.All(LetterTexts.Languages.Values, language => Assert.Equal(Enum.GetValues<MessageKind>().Except(Campaigns).Order(), language.Texts.Keys.Order()));
-        Assert.Equal(Enum.GetValues<MessageKind>().Except([MessageKind.SignIn, .. Campaigns]).Select(MessageWords.Of), MessageNames.Kinds);
+        Assert.Equal(Enum.GetValues<MessageKind>().Except([MessageKind.SignIn, .. Campaigns, .. ToOrganizers]).Select(MessageWords.Of), MessageNames.Kinds);
+    }
+
+    [Fact]
+    public void An_organizers_words_stand_in_place_of_ours_and_braces_in_a_name_mean_nothing()
+    {
+        var letter = LetterRules.Content(Facts(MessageKind.Receipt, "en", "{event} {0}") with { AmountMinor = 1_250, Currency = "EUR", Own = new("{amount} for {event}", "Dear {name},\n\nsee you {when}.") });
+        var text = LetterForm.Text(letter);
+
+        Assert.Equal("12.50 EUR for {event} {0}", letter.Subject);
+        Assert.Contains("Dear {event} {0},\n\nsee you Thursday 10 July 2031, 20:00.\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Hello", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("receipt is attached", text, StringComparison.Ordinal);
+        Assert.Contains("Amount: 12.50 EUR", text, StringComparison.Ordinal);
+        Assert.Equal(["evnt", "0"], OwnWords.Unknown("{event} {evnt} {0} { name } {evnt}"));
+        Assert.All(MessageNames.Kinds.SelectMany(kind => MessageNames.Languages, (kind, language) => OwnWords.BuiltIn(MessageWords.Kind(kind)!.Value, language)), words => Assert.Empty(OwnWords.Unknown(words.Subject + words.Text)));
     }
 
     [Fact]
@@ -84,8 +100,9 @@ public sealed class LetterTests
         Event = new(Guid.CreateVersion7(), name, new(2031, 7, 10, 18, 0, 0, TimeSpan.Zero), new(2031, 7, 11, 2, 0, 0, TimeSpan.Zero), "Europe/Amsterdam", name, name, 52, 4, false, "https://example.org/events/x"),
         OtherName = name,
         Campaign = Campaigns.Contains(kind) ? new($"{name}!", $"{name}\n\nA second paragraph.", "token") : null,
-        UnsubscribeAddress = Campaigns.Contains(kind) ? "https://example.org/unsubscribe/token" : null,
+        UnsubscribeAddress = Campaigns.Contains(kind) || kind == MessageKind.Report ? "https://example.org/unsubscribe/token" : null,
         Tickets = [new(TicketId.Of(TicketId.NewOrder(DateTimeOffset.UnixEpoch), 1), name, "T1:ABC")],
         Address = "https://example.org/orders/x",
+        Report = kind == MessageKind.Report ? new(DateTimeOffset.UnixEpoch, "EUR", default, (DateTimeOffset.UnixEpoch, default), true) : null,
     };
 }

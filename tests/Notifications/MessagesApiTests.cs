@@ -148,6 +148,38 @@ public sealed partial class MessagesApiTests(OutboxFixture fixture) : IClassFixt
         Assert.DoesNotContain("<i>night", letter.Text("html"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_organizer_says_it_in_their_own_words_and_looks_at_them_before()
+    {
+        var festival = await Festival.Open(product);
+        var texts = $"{festival.Path}/messages/texts/tickets";
+        var builtIn = await festival.Client.GetAsync(texts).Json();
+        Assert.Equal(("Your tickets for {event}", false), (builtIn.Text("subject"), builtIn.GetProperty("isOwn").GetBoolean()));
+        var words = new { subject = "{event}\r\nBcc: all@example.org", text = "Dear {name},\n\nhere <script>they</script> are." };
+
+        var preview = await festival.Client.Post($"{texts}/preview", words).Json();
+        Assert.DoesNotContain("<script", preview.Text("html"), StringComparison.Ordinal);
+        Assert.False((await festival.Client.GetAsync(texts).Json()).GetProperty("isOwn").GetBoolean());
+        await festival.Client.PutAsync(texts, System.Net.Http.Json.JsonContent.Create(new { subject = "{evnt}", text = "x" })).Problem(400, "invalid_request");
+        await festival.Client.PutAsync($"{festival.Path}/messages/texts/sign_in", System.Net.Http.Json.JsonContent.Create(words)).Problem(404, "not_found");
+        for (var time = 0; time < 2; time++)
+            Assert.True((await festival.Client.PutAsync(texts, System.Net.Http.Json.JsonContent.Create(words)).Json()).GetProperty("isOwn").GetBoolean());
+        Assert.Equal(preview.Text("text"), (await festival.Client.GetAsync($"{festival.Path}/messages/preview?kind=tickets").Json()).Text("text"));
+        await festival.Buy(email: ann, name: "Ann {event}");
+        await Until(() => Mails(ann).Count == 2);
+
+        var mail = Mails(ann).Single(one => Kind(one) == "tickets");
+        Assert.Equal("Night of tests Bcc: all@example.org", mail.Subject);
+        Assert.Contains("Dear Ann {event},", mail.TextBody, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", mail.HtmlBody, StringComparison.Ordinal);
+        Assert.Single(mail.BodyParts, part => part.ContentType.MimeType == "image/png");
+        Assert.StartsWith("Your receipt", Mails(ann).Single(one => Kind(one) == "receipt").Subject, StringComparison.Ordinal);
+
+        // Another language has words of its own; and ours come back.
+        Assert.False((await festival.Client.GetAsync($"{texts}?language=de").Json()).GetProperty("isOwn").GetBoolean());
+        Assert.Equal(builtIn.ToString(), (await festival.Client.DeleteAsync(texts).Json()).ToString());
+    }
+
     private static string Kind(MimeMessage mail) => mail.Headers["X-EventLoop-Kind"]!;
 
     private IEnumerable<string> Kinds(string address) => Mails(address).Select(Kind).Order();

@@ -99,6 +99,45 @@ public sealed class OperatorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_did_not_arrive_is_listed_over_all_events_and_sent_again()
+    {
+        Guid[] ids = [.. Enumerable.Range(0, 4).Select(second => Guid.CreateVersion7(DateTimeOffset.UnixEpoch.AddSeconds(second)))];
+        var (failed, unknown, bounced, webhook) = (ids[0], ids[1], ids[2], ids[3]);
+        await PostgresServer.Execute(database.ConnectionString, $"""
+            insert into messages (id, source, kind, channel, person, recipient, event_id, status, tries, problem, created_at, changed_at)
+            select id, 'test ' || id, 'tickets', 'email', id, id, id, status, 10, problem, now(), now()
+            from (values ('{failed}'::uuid, 'failed', '451'), ('{unknown}', 'unknown', 'answer_lost'), ('{bounced}', 'bounced', '550'), (gen_random_uuid(), 'sent', null)) m (id, status, problem);
+            insert into webhook_deliveries (webhook_id, message_id, type, body, queued_at, tries, last_status, due_at, arrived_at)
+            values ('{webhook}', 'msg_1_0', 'order.placed', '', now(), 10, 503, null, null), ('{webhook}', 'msg_2_0', 'order.placed', '', now(), 1, 200, null, now())
+            """);
+
+        var (listed, cursor) = (new List<(Guid, string)>(), (string?)"");
+        while (cursor is not null)
+        {
+            var page = await client.GetAsync($"/operator/messages?limit=2&cursor={cursor}").Json();
+            listed.AddRange(page.GetProperty("items").EnumerateArray().Select(item => (item.GetProperty("eventId").GetGuid(), item.GetProperty("message").Text("status"))));
+            cursor = page.GetProperty("nextCursor").GetString();
+        }
+
+        Assert.Equal([(failed, "failed"), (unknown, "unknown"), (bounced, "bounced")], listed);
+        Assert.Equal(
+            ["bounced 550 1", "failed 451 1", "unknown answer_lost 1"],
+            (await client.GetAsync("/operator/messages/totals").Json()).GetProperty("items").EnumerateArray().Select(one => $"{one.Text("status")} {one.Text("problem")} {one.GetProperty("count").GetInt32()}"));
+        await client.GetAsync("/operator/messages?status=sent").Problem(400, "invalid_request");
+        await client.PostAsync($"/operator/messages/{bounced}/replay", null).Problem(404, "not_found");
+        Assert.Equal(204, (int)(await client.PostAsync($"/operator/messages/{failed}/replay", null)).StatusCode);
+        Assert.Equal(0, (await client.Post("/operator/messages/replay?problem=451", new { status = "unknown" }).Json()).GetProperty("count").GetInt32());
+        Assert.Equal(1, (await client.Post("/operator/messages/replay", new { status = "unknown" }).Json()).GetProperty("count").GetInt32());
+        Assert.Equal(2L, await PostgresServer.Scalar<long>(database.ConnectionString, "select count(*) from messages where status = 'queued' and tries = 0 and due_at is not null"));
+
+        var delivery = Assert.Single((await client.GetAsync("/operator/deliveries").Json()).GetProperty("items").EnumerateArray());
+        Assert.Equal(("msg_1_0", 503), (delivery.Text("messageId"), delivery.GetProperty("lastStatus").GetInt32()));
+        await client.PostAsync($"/operator/deliveries/{webhook}/msg_2_0/replay", null).Problem(404, "not_found");
+        Assert.Equal(204, (int)(await client.PostAsync($"/operator/deliveries/{webhook}/msg_1_0/replay", null)).StatusCode);
+        Assert.Empty((await client.GetAsync("/operator/deliveries").Json()).GetProperty("items").EnumerateArray());
+    }
+
+    [Fact]
     public async Task Nobody_but_the_operator_gets_there()
     {
         var festival = await Festival.Open(product);
@@ -107,6 +146,12 @@ public sealed class OperatorTests : IAsyncLifetime
         {
             await caller.GetAsync("/operator/books").Problem(401, "unauthorized");
             await caller.GetAsync("/operator/organizers").Problem(401, "unauthorized");
+            await caller.GetAsync("/operator/messages").Problem(401, "unauthorized");
+            await caller.GetAsync("/operator/messages/totals").Problem(401, "unauthorized");
+            await caller.Post("/operator/messages/replay", new { status = "failed" }).Problem(401, "unauthorized");
+            await caller.PostAsync($"/operator/messages/{Guid.CreateVersion7()}/replay", null).Problem(401, "unauthorized");
+            await caller.GetAsync("/operator/deliveries").Problem(401, "unauthorized");
+            await caller.PostAsync($"/operator/deliveries/{Guid.CreateVersion7()}/msg_1_0/replay", null).Problem(401, "unauthorized");
             await caller.GetAsync($"/operator/organizers/{festival.Organizer.UserId}/payouts").Problem(401, "unauthorized");
             await caller.PutAsJsonAsync($"/operator/organizers/{festival.Organizer.UserId}/payouts/{Guid.CreateVersion7()}", new { currency = "EUR", amount = 1 }).Problem(401, "unauthorized");
             await caller.DeleteAsync($"/operator/organizers/{festival.Organizer.UserId}/payouts/{Guid.CreateVersion7()}").Problem(401, "unauthorized");

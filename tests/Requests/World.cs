@@ -110,6 +110,8 @@ public sealed class World : IAsyncLifetime
         "sentAt" => "2026-07-10T10:00:00Z",
         "since" => "1",
         "language" => "en",
+        "kind" => "tickets",
+        "frequency" => "daily",
         "source" => "newsletter",
         "orderChannel" => "online",
         "by" => "day",

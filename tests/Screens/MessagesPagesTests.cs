@@ -59,6 +59,18 @@ public sealed class MessagesPagesTests(Browser browser)
         await page.GotoAsync($"/organizer/events/{shown.Text("eventId")}/messages");
         await Assertions.Expect(page.Locator("#messages")).ToContainTextAsync("503 20503, tried 10 times");
         await LookTests.Look(page, null, dark: false, "messages");
+        await page.GetByRole(AriaRole.Link, new() { Name = "What they say" }).ClickAsync();
+        await page.FillAsync("[name=subject]", "{evnt}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Look at it" }).ClickAsync();
+        await Assertions.Expect(page.Locator("#subject-wrong")).ToContainTextAsync("{evnt}");
+        await page.FillAsync("[name=subject]", "Come to {event}");
+        await page.FillAsync("[name=text]", "Dear {name},\n\n<b>see you</b>.");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Look at it" }).ClickAsync();
+        await Assertions.Expect(page.Locator("#preview")).ToContainTextAsync("<b>see you</b>");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Saved");
+        await LookTests.Look(page, null, dark: false, "message-texts");
+        await page.GotoAsync($"/organizer/events/{shown.Text("eventId")}/messages");
         await page.GetByRole(AriaRole.Button, new() { Name = "Send again", Exact = true }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("goes out again");
         await Until(() => PostgresServer.Scalar<bool>(browser.Database.ConnectionString, $"select bool_and(status = 'sent') from messages where event_id = '{shown.Text("eventId")}'"));

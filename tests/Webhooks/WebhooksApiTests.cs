@@ -13,10 +13,12 @@ public sealed class WebhooksApiTests : IAsyncLifetime
     private Product product = null!;
     private Festival festival = null!;
     private WebhookReceiver receiver = null!;
+    private DirectoryInfo outbox = null!;
 
     public async Task InitializeAsync()
     {
         database = await TestDatabase.Create();
+        outbox = Directory.CreateTempSubdirectory("eventloop outbox ");
         product = await Start();
         festival = await Festival.Open(product);
         receiver = await WebhookReceiver.Start();
@@ -27,6 +29,7 @@ public sealed class WebhooksApiTests : IAsyncLifetime
         await receiver.DisposeAsync();
         await product.DisposeAsync();
         await database.DisposeAsync();
+        outbox.Delete(recursive: true);
     }
 
     [Fact]
@@ -75,13 +78,19 @@ public sealed class WebhooksApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_receiver_that_is_gone_is_switched_off_and_on_again_when_its_organizer_says_so()
+    public async Task A_receiver_that_is_gone_is_switched_off_its_organizer_told_and_it_is_on_again_when_they_say_so()
     {
         var webhook = await Add("/", "order.placed");
         receiver.Answer = _ => 410;
         Assert.Equal(202, await Status(Own(HttpMethod.Post, webhook, "/test")));
         await receiver.Wait(1);
         await Until(async () => (await Own(HttpMethod.Get, webhook).Json()).GetProperty("switchedOffReason").ToString() == "gone");
+        await Until(() => Task.FromResult(outbox.GetFiles("*.eml").Length > 0));
+        var letter = MimeKit.MimeMessage.Load(Assert.Single(outbox.GetFiles("*.eml")).FullName);
+        Assert.Equal((festival.Organizer.Email, "A partner is told nothing more"), (letter.To.Mailboxes.Single().Address, letter.Subject));
+        Assert.Contains("127.0.0.1 has taken", letter.TextBody, StringComparison.Ordinal);
+        Assert.Contains($"/organizer/partners/webhooks/{webhook.Text("webhookId")}", letter.TextBody, StringComparison.Ordinal);
+        Assert.DoesNotContain(receiver.Address, letter.TextBody, StringComparison.Ordinal);
 
         receiver.Answer = _ => 204;
         var changed = await Own(HttpMethod.Put, webhook, "", new { url = receiver.Address, types = new[] { "order.placed" } }).Json();
@@ -152,7 +161,8 @@ public sealed class WebhooksApiTests : IAsyncLifetime
             await Task.Delay(50, patience.Token);
     }
 
-    private Task<Product> Start() => Product.Start(database, null, ("Webhooks:AllowPrivateAddresses", "true"));
+    private Task<Product> Start() => Product.Start(
+        database, null, ("Webhooks:AllowPrivateAddresses", "true"), ("Mail:Outbox", outbox.FullName), ("Screens:Address", "https://tickets.example.org"));
 
     private Task<JsonElement> Add(string path, params string[] types) => Add(path, types, Guid.CreateVersion7().ToString());
 

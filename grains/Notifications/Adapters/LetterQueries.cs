@@ -5,12 +5,12 @@ using Npgsql;
 namespace EventLoop.Notifications;
 
 /// <summary>What is looked up when a message is written: whose it is and where that person is reached, the event, the tickets.</summary>
-internal sealed class LetterQueries(NpgsqlDataSource database)
+internal sealed class LetterQueries(NpgsqlDataSource database, MailOptions options)
 {
     private const string OfMessage = """
         select coalesce(a.email, u.email, ''), coalesce(a.name, u.name, ''), l.language,
           e.name, e.start_time, e.end_time, e.time_zone, v.name, v.address, st_y(v.location::geometry), st_x(v.location::geometry), e.status,
-          m.event_id, o.user_id is not null, coalesce(a.phone, ''), coalesce(a.consent, 0)
+          m.event_id, o.user_id is not null, coalesce(a.phone, ''), coalesce(a.consent, 0), w.subject, w.body
         from (values ($1::uuid, $2::uuid, $3::uuid)) m (recipient, event_id, order_id)
         left join attendees a on a.id = m.recipient
         left join users u on u.id = m.recipient
@@ -18,6 +18,7 @@ internal sealed class LetterQueries(NpgsqlDataSource database)
         left join venues v on v.id = e.venue_id
         left join orders o on o.id = m.order_id and o.attendee_id = m.recipient
         left join event_languages l on l.event_id = m.event_id
+        left join event_letters w on w.event_id = m.event_id and w.kind = $4 and w.language = coalesce($5, l.language, $6)
         """;
 
     private const string TicketsOfOrder = """
@@ -34,9 +35,14 @@ internal sealed class LetterQueries(NpgsqlDataSource database)
 
     private const string Buyer = "select a.name from orders o join attendees a on a.id = o.attendee_id where o.id = $1";
 
-    public async Task<Addressee> Of(Guid recipient, Guid? eventId, Guid? orderId)
+    /// <param name="kind">Of the message, where its words are asked for, too.</param>
+    /// <param name="language">Null: the event's.</param>
+    public async Task<Addressee> Of(Guid recipient, Guid? eventId, Guid? orderId, MessageKind? kind = null, string? language = null)
     {
         await using var command = Command(OfMessage, recipient, (object?)eventId ?? DBNull.Value, (object?)orderId ?? DBNull.Value);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = kind is null ? "" : MessageWords.Of(kind.Value) });
+        command.Parameters.Add(new() { Value = (object?)language ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = options.Language });
         await using var row = await command.ExecuteReaderAsync();
         await row.ReadAsync();
         var shown = row.IsDBNull(3) ? null : new LetterEvent(
@@ -51,7 +57,10 @@ internal sealed class LetterQueries(NpgsqlDataSource database)
             row.GetDouble(10),
             row.GetString(11) == "cancelled",
             null);
-        return new(row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), shown, row.GetBoolean(13), row.GetString(14), (Consent)row.GetInt32(15));
+        return new(row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), shown, row.GetBoolean(13), row.GetString(14), (Consent)row.GetInt32(15))
+        {
+            Own = row.IsDBNull(16) ? null : new(row.GetString(16), row.GetString(17)),
+        };
     }
 
     /// <summary>The order's tickets that are still this attendee's and let somebody in.</summary>
@@ -70,6 +79,13 @@ internal sealed class LetterQueries(NpgsqlDataSource database)
     {
         await using var command = Command("select exists (select from suppressed_addresses where address_key = $1)", addressKey);
         return (bool)(await command.ExecuteScalarAsync())!;
+    }
+
+    /// <summary>Where a webhook leads, without what may be a credential in its address; null when it is on, or gone.</summary>
+    public async Task<string?> HostOfSwitchedOff(Guid webhookId)
+    {
+        await using var command = Command("select url from webhooks where id = $1 and not is_on", webhookId);
+        return Uri.TryCreate(await command.ExecuteScalarAsync() as string, UriKind.Absolute, out var address) ? address.Host : null;
     }
 
     private async Task<string> Name(string sql, Guid id)
@@ -102,6 +118,9 @@ internal sealed class LetterQueries(NpgsqlDataSource database)
 /// <param name="Agreed">What they said when they ordered.</param>
 internal sealed record Addressee(string Address, string Name, string? Language, LetterEvent? Event, bool HasAccount, string Phone, Consent Agreed)
 {
+    /// <summary>What the event's organizer says in such a message; null: our own words.</summary>
+    public OwnWords? Own { get; init; }
+
     // Personal data is not for logs.
     public override string ToString() => nameof(Addressee);
 }

@@ -25,7 +25,7 @@ internal sealed class LetterWriter(
     /// <returns>The letter; or null, and why there is none.</returns>
     public async Task<(Letter? Letter, string? Why)> Write(QueuedMessage message)
     {
-        var to = await queries.Of(message.Recipient, message.EventId, message.OrderId);
+        var to = await queries.Of(message.Recipient, message.EventId, message.OrderId, message.Kind);
         if (!EmailAddress.IsPlausible(to.Address))
             return (null, "no_address");
         if (await queries.IsSuppressed(addresses.Of(to.Address)))
@@ -64,13 +64,15 @@ internal sealed class LetterWriter(
 
         foreach (var ticket in facts.Tickets)
             body.Attachments.Add($"ticket-{TicketId.NumberOf(ticket.TicketId)}.pdf", await printed.Pdf(ticket.TicketId), new("application", "pdf"));
-        if (facts is { Event: { } shown, Campaign: null } && facts.Kind is not (MessageKind.Receipt or MessageKind.Refund or MessageKind.PaymentReturned or MessageKind.TicketPassedOn or MessageKind.TicketEnded))
+        if (facts is { Event: { } shown, Campaign: null } && facts.Kind is not (MessageKind.Receipt or MessageKind.Refund or MessageKind.PaymentReturned or MessageKind.TicketPassedOn or MessageKind.TicketEnded or MessageKind.Report))
             body.Attachments.Add("event.ics", Encoding.UTF8.GetBytes($"{CalendarOf(shown)}"), new("text", "calendar") { Charset = "utf-8", Parameters = { { "method", "PUBLISH" } } });
+        if (facts.Report is { } report)
+            body.Attachments.Add(ReportLines.FileName(report), [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(report.Sales)], new("text", "csv") { Charset = "utf-8" });
         if (facts.Kind is MessageKind.Receipt or MessageKind.Refund && order is not null)
             await AttachDocument(body, facts, order);
 
         var headers = new List<Header> { new("Auto-Submitted", "auto-generated"), new("X-EventLoop-Kind", MessageWords.Of(facts.Kind)) };
-        if (facts.Campaign?.UnsubscribeToken is { } token)
+        if (facts.EndToken is { } token)
             headers.AddRange([new("List-Unsubscribe", $"<{options.Address}/api/v1/messages/unsubscribe/{token}>"), new("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")]);
 
         // The same id each time: should a message arrive twice after all, mail programs show it once.

@@ -29,10 +29,13 @@ internal static class NotificationsHosting
             .AddSingleton<UnsubscribeTokens>()
             .AddSingleton<LetterQueries>()
             .AddSingleton<LetterSources>()
+            .AddSingleton<LetterTable>()
+            .AddSingleton<ReportTable>()
+            .AddSingleton<FailureQueries>()
             .AddSingleton<LetterWriter>()
             .AddSingleton<SmsWriter>();
         if (open.Mail)
-            services.AddMail(mail).AddSingleton<IChannel, MailChannel>();
+            services.AddMail(mail).AddSingleton<IChannel, MailChannel>().AddSingleton(new Follower(grains => grains.GetGrain<IReportWriterGrain>(0)));
         if (open.Texts)
             services.AddTexts(texts).AddSingleton<IChannel, SmsChannel>();
         return open.Any ? services.AddSingleton(new Follower(grains => grains.GetGrain<INotificationsGrain>(0))) : services;
