@@ -1,26 +1,32 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using EventLoop.Running;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using OpenTelemetry;
 
 namespace EventLoop.Payments;
 
 /// <summary>
-/// Looks for card numbers in whatever the tests leave behind: every test database before it is dropped, and all that the product logs in this process.
-/// It knows nothing of how the product tells a card's number. What it finds is kept for <see cref="CardSearchTests"/>, which run last.
+/// Looks for card numbers in whatever the tests leave behind: every test database before it is dropped (tables, and the facts in the ledger), all that products
+/// log, in this process or in one of their own, and every span of those that are traced. It knows nothing of how the product tells a card's number. What it finds is kept for <see cref="CardSearchTests"/>, which run last.
 /// </summary>
 internal static partial class CardSearch
 {
     /// <summary>Numbers of test cards, for sending them wherever a careless person or program could.</summary>
     public static readonly string[] Numbers = ["4242424242424242", "5555555555554444", "378282246310005", "6011111111111117", "36227206271667", "6200000000000005"];
 
+    private const int FewestDigits = 14;
+
     private static readonly ConcurrentQueue<string> Finds = new();
-    private static readonly ConcurrentDictionary<string, string> Queries = new();
+    private static readonly ConcurrentDictionary<string, IReadOnlyDictionary<string, string>> Queries = new();
     private static int databases;
     private static int logged;
+    private static int spans;
+    private static long ticks;
 
     /// <summary>Where a card number was, in any test so far.</summary>
     public static IReadOnlyCollection<string> Found => Finds;
@@ -29,12 +35,37 @@ internal static partial class CardSearch
 
     public static int Logged => logged;
 
+    public static int Spans => spans;
+
+    /// <summary>What looking through databases has taken so far.</summary>
+    public static TimeSpan Taken => new(Interlocked.Read(ref ticks));
+
     /// <summary>Looks through a test's database, and keeps what it finds.</summary>
     public static async Task Through(TestDatabase database, string schema)
     {
         Interlocked.Increment(ref databases);
+        var clock = Stopwatch.StartNew();
         foreach (var find in await In(database.ConnectionString, schema))
             Finds.Enqueue($"{database.Name}: {find}");
+        Interlocked.Add(ref ticks, clock.Elapsed.Ticks);
+    }
+
+    /// <summary>Looks through a line that somebody has logged, and keeps it when there is anything.</summary>
+    public static void Through(string whose, string line)
+    {
+        Interlocked.Increment(ref logged);
+        if (IsIn(line))
+            Finds.Enqueue($"the log of {whose}: {line[..Math.Min(line.Length, 300)]}");
+    }
+
+    /// <summary>Looks through a span.</summary>
+    public static void Through(Activity span)
+    {
+        Interlocked.Increment(ref spans);
+        IEnumerable<KeyValuePair<string, object?>> tags = [.. span.TagObjects, .. span.Events.SelectMany(happened => happened.Tags)];
+        string?[] texts = [span.DisplayName, span.StatusDescription, .. tags.Select(tag => $"{tag.Value}"), .. span.Events.Select(happened => happened.Name)];
+        if (texts.FirstOrDefault(text => text is not null && IsIn(text)) is { } found)
+            Finds.Enqueue($"a span of {span.Source.Name}: {found}");
     }
 
     /// <summary>Where in a database card numbers stand: all text, JSON, bytes and lists of these, of all tables.</summary>
@@ -43,10 +74,11 @@ internal static partial class CardSearch
     {
         await using var connection = new NpgsqlConnection(PostgresServer.WithoutPool(connectionString));
         await connection.OpenAsync();
-        var query = schema is not null && Queries.TryGetValue(schema, out var known) ? known : await QueryFor(connection);
+        var selects = schema is not null && Queries.TryGetValue(schema, out var known) ? known : await SelectsOf(connection);
         if (schema is not null)
-            Queries[schema] = query;
+            Queries[schema] = selects;
         var found = new List<string>();
+        var query = string.Join("\nunion all ", (await Filled(connection)).Select(table => selects.GetValueOrDefault(table)).OfType<string>());
         if (query.Length == 0)
             return found;
         await using var command = new NpgsqlCommand(query, connection);
@@ -64,6 +96,8 @@ internal static partial class CardSearch
     /// <summary>Whether a text has a card number: one of <see cref="Numbers"/>, however it is written, or any of such a form.</summary>
     public static bool IsIn(string text)
     {
+        if (text.Count(char.IsAsciiDigit) < FewestDigits)
+            return false;
         var squeezed = Gaps().Replace(text, "");
         if (Numbers.Any(number => squeezed.Contains(number, StringComparison.Ordinal)))
             return true;
@@ -121,7 +155,20 @@ internal static partial class CardSearch
     private static bool Luhn(List<int> digits) =>
         digits.Select((digit, at) => (digits.Count - at) % 2 == 1 ? digit : (2 * digit / 10) + (2 * digit % 10)).Sum() % 10 == 0;
 
-    private static async Task<string> QueryFor(NpgsqlConnection connection)
+    /// <summary>Most tests fill few tables, and planning a search through the others would take longer than the search.</summary>
+    private static async Task<IReadOnlyList<string>> Filled(NpgsqlConnection connection)
+    {
+        await using var command = new NpgsqlCommand(
+            "select format('%I.%I', n.nspname, c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind = 'r' and pg_relation_size(c.oid) > 0", connection);
+        await using var row = await command.ExecuteReaderAsync();
+        var tables = new List<string>();
+        while (await row.ReadAsync())
+            tables.Add(row.GetString(0));
+        return tables;
+    }
+
+    /// <summary>For each table what finds its rows with so many digits.</summary>
+    private static async Task<IReadOnlyDictionary<string, string>> SelectsOf(NpgsqlConnection connection)
     {
         const string Columns = """
             select format('%I.%I', n.nspname, c.relname), format('%I', a.attname), t.typname
@@ -134,17 +181,17 @@ internal static partial class CardSearch
               and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')
             order by 1, 2
             """;
-        var selects = new List<string>();
+        var selects = new List<(string Table, string Select)>();
         await using var command = new NpgsqlCommand(Columns, connection);
         await using var row = await command.ExecuteReaderAsync();
         while (await row.ReadAsync())
         {
             var (table, column, isBytes) = (row.GetString(0), row.GetString(1), row.GetString(2) == "bytea");
             var text = isBytes ? $"encode({column}, 'escape')" : $"{column}::text";
-            selects.Add($"select '{table}.{column.Replace("'", "''", StringComparison.Ordinal)}', {(isBytes ? $"null::text, {column}" : $"{text}, null::bytea")} from {table} where {text} ~ '[0-9]([ -]?[0-9]){{13}}'");
+            selects.Add((table, $"select '{table}.{column.Replace("'", "''", StringComparison.Ordinal)}', {(isBytes ? $"null::text, {column}" : $"{text}, null::bytea")} from {table} where {text} ~ '[0-9]([ -]?[0-9]){{13}}'"));
         }
 
-        return string.Join("\nunion all ", selects);
+        return selects.GroupBy(one => one.Table).ToDictionary(same => same.Key, same => string.Join("\nunion all ", same.Select(one => one.Select)));
     }
 
     [GeneratedRegex("(?<=[0-9])[ .\\-](?=[0-9])")]
@@ -180,13 +227,14 @@ internal static partial class CardSearch
 
             public bool IsEnabled(LogLevel logLevel) => true;
 
-            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-            {
-                Interlocked.Increment(ref logged);
-                var line = $"{formatter(state, exception)} {exception}";
-                if (IsIn(line))
-                    Finds.Enqueue($"the log of {category}: {line[..Math.Min(line.Length, 300)]}");
-            }
+            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+                Through(category, $"{formatter(state, exception)} {exception}");
         }
+    }
+
+    /// <summary>Takes every span that a product gives to its collector.</summary>
+    public sealed class SpanSearch : BaseProcessor<Activity>
+    {
+        public override void OnEnd(Activity data) => Through(data);
     }
 }

@@ -79,6 +79,7 @@ internal sealed class StruckProduct(int port, string log, IReadOnlyDictionary<st
 
     private void Log(object sender, DataReceivedEventArgs line)
     {
+        CardSearch.Through("a struck product", line.Data ?? "");
         lock (writing)
             File.AppendAllText(log, line.Data + "\n");
     }

@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Trace;
 
 namespace EventLoop.Requests;
 
@@ -63,6 +64,8 @@ public sealed class Product : IAsyncDisposable
                 defaults[key] = value;
             builder.Configuration.AddInMemoryCollection(defaults);
             CardSearch.Logs.Add(builder.Logging);
+            if (builder.Configuration.IsTraced())
+                builder.Services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddProcessor(new CardSearch.SpanSearch()));
             configure?.Invoke(builder);
         });
         await app.StartAsync();

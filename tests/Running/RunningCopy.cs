@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using EventLoop.Payments;
 using Npgsql;
 
 namespace EventLoop.Running;
@@ -19,7 +20,11 @@ internal sealed class RunningCopy : IAsyncDisposable
         this.script = script;
         Data = data;
         Client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(20) };
-        script.ErrorDataReceived += (_, line) => errors.Enqueue(line.Data ?? "");
+        script.ErrorDataReceived += (_, line) =>
+        {
+            errors.Enqueue(line.Data ?? "");
+            CardSearch.Through("a running copy", line.Data ?? "");
+        };
         script.BeginErrorReadLine();
     }
 
@@ -153,6 +158,13 @@ internal sealed class RunningCopy : IAsyncDisposable
         {
             await Signal("TERM", script.Id);
             await Ended();
+        }
+
+        var logs = new DirectoryInfo(Path.Combine(Data, "logs"));
+        foreach (var log in logs.Exists ? logs.GetFiles("*.log") : [])
+        {
+            foreach (var line in File.ReadLines(log.FullName))
+                CardSearch.Through($"a running copy ({log.Name})", line);
         }
 
         script.Dispose();
