@@ -12,10 +12,10 @@ internal static class OrganizerEventsApi
     public static RouteGroupBuilder MapOrganizerEvents(this IEndpointRouteBuilder api)
     {
         var events = api.MapGroup("/organizer/events").WithTags("Organizers").RequireAuthorization(Access.Organizer);
-        events.MapPost("", Create).Refuses(422, "price_not_payable").WithName("createEvent").WithSummary("Create an event with its ticket types, as a draft");
+        events.MapPost("", Create).Refuses(422, "price_not_payable", "price_too_small").WithName("createEvent").WithSummary("Create an event with its ticket types, as a draft");
         events.MapGet("", Own).ForKeys(ApiKeyScopes.EventsRead).WithName("listOwnEvents").WithSummary("One's own events, the newest first");
         events.MapGet("/{eventId:guid}", Get).ForKeys(ApiKeyScopes.EventsRead).WithName("getOwnEvent").WithSummary("An event as its organizer sees it");
-        events.MapPatch("/{eventId:guid}", Change).Refuses(422, "event_cancelled", "currency_fixed")
+        events.MapPatch("/{eventId:guid}", Change).Refuses(422, "event_cancelled", "currency_fixed", "prices_in_other_units", "price_not_payable", "price_too_small")
             .WithName("changeEvent").WithSummary("Change what is named and leave the rest");
         events.MapPost("/{eventId:guid}/publish", Publish).Refuses(422, "event_cancelled", "no_ticket_types", "event_over")
             .WithName("publishEvent").WithSummary("Put the event before the public");
@@ -23,10 +23,10 @@ internal static class OrganizerEventsApi
             .WithName("cancelEvent").WithSummary("End the event; every paid order is refunded");
         events.MapGet("/{eventId:guid}/refunds", Refunds)
             .WithName("getRefunds").WithSummary("How far the refunds of a cancelled event are");
-        events.MapPost("/{eventId:guid}/ticket-types", AddTicketType).Refuses(422, "event_cancelled", "too_many_ticket_types", "price_not_payable")
+        events.MapPost("/{eventId:guid}/ticket-types", AddTicketType).Refuses(422, "event_cancelled", "too_many_ticket_types", "price_not_payable", "price_too_small")
             .WithName("addTicketType").WithSummary("Add a ticket type");
         events.MapPatch("/{eventId:guid}/ticket-types/{ticketTypeId:guid}", ChangeTicketType)
-            .Refuses(409, "below_committed").Refuses(422, "event_cancelled", "price_not_payable")
+            .Refuses(409, "below_committed").Refuses(422, "event_cancelled", "price_not_payable", "price_too_small")
             .WithName("changeTicketType").WithSummary("Change what is named of a ticket type and leave the rest");
         return events;
     }
@@ -121,6 +121,7 @@ internal static class OrganizerEventsApi
         CreateEventRefusal.NotAnOrganizer => Problem.Forbidden(),
         CreateEventRefusal.KeyReused => Problem.Of(422, "idempotency_key_reused", "The key was used for another request."),
         CreateEventRefusal.PriceNotPayable => PriceNotPayable(),
+        CreateEventRefusal.PriceTooSmall => PriceTooSmall(),
     };
 
     private static ProblemHttpResult Refused(ChangeEventRefusal refusal) => refusal switch
@@ -131,6 +132,7 @@ internal static class OrganizerEventsApi
         ChangeEventRefusal.CurrencyIsFixed => Problem.Of(422, "currency_fixed", "The currency of an event that was published stays."),
         ChangeEventRefusal.PricesInOtherUnits => Problem.Of(422, "prices_in_other_units", "The currency has another number of decimals, so prices would mean something else: set them to 0 first."),
         ChangeEventRefusal.PriceNotPayable => Problem.Of(422, "price_not_payable", "The payment provider takes no such amount of this currency."),
+        ChangeEventRefusal.PriceTooSmall => PriceTooSmall(),
         ChangeEventRefusal.EndsBeforeItStarts => Problem.Malformed("endTime", "must be after startTime"),
     };
 
@@ -149,6 +151,7 @@ internal static class OrganizerEventsApi
         AddTicketTypeRefusal.NotYours => Problem.Forbidden(),
         AddTicketTypeRefusal.Cancelled => Cancelled(),
         AddTicketTypeRefusal.PriceNotPayable => PriceNotPayable(),
+        AddTicketTypeRefusal.PriceTooSmall => PriceTooSmall(),
         AddTicketTypeRefusal.TooManyTicketTypes =>
             Problem.Of(422, "too_many_ticket_types", $"An event has at most {EventLimits.MaxTicketTypes} ticket types."),
     };
@@ -160,11 +163,15 @@ internal static class OrganizerEventsApi
         ChangeTicketTypeRefusal.Cancelled => Cancelled(),
         ChangeTicketTypeRefusal.SaleEndsBeforeItStarts => Problem.Malformed("saleEnd", "must be after saleStart"),
         ChangeTicketTypeRefusal.PriceNotPayable => PriceNotPayable(),
+        ChangeTicketTypeRefusal.PriceTooSmall => PriceTooSmall(),
         ChangeTicketTypeRefusal.BelowCommitted => Problem.Of(409, "below_committed", "More tickets are sold and held than there would be."),
     };
 
     private static ProblemHttpResult PriceNotPayable() => Problem.Of(
         422, "price_not_payable", "The payment provider takes no such amount of this currency: three-decimal currencies in tens, ariary whole.");
+
+    private static ProblemHttpResult PriceTooSmall() => Problem.Of(
+        422, "price_too_small", "One ticket would come to less than the payment provider takes, such as 0.50 EUR or USD, 0.30 GBP, 50 JPY. Free tickets are fine.");
 
     private static ProblemHttpResult Cancelled() => Problem.Of(422, "event_cancelled", "The event was cancelled.");
 }

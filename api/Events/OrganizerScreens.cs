@@ -206,7 +206,7 @@ internal static class OrganizerScreens
         var types = view.TicketTypes.Select(type => type.Details with { SaleStart = null, SaleEnd = null }).ToList();
         var copy = await grains.GetGrain<IEventGrain>(context.OperationId()).Create(context.Caller(), new(view.Details with { Name = name }, types));
         if (copy.Value is not { } created)
-            return Sorry.Of(StatusCodes.Status403Forbidden);
+            return Sorry.Of(copy.Refusal == CreateEventRefusal.NotAnOrganizer ? StatusCodes.Status403Forbidden : StatusCodes.Status422UnprocessableEntity);
 
         // The address stays with the old one, and what happens when belongs to its dates.
         await grains.GetGrain<IEventLookGrain>(created.EventId).Set(context.Caller(), view.Look with { Slug = null, Programme = [] });

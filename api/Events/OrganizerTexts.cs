@@ -5,6 +5,7 @@ internal static class OrganizerTexts
 {
     private const string Gone = "The event is not there, or not yours.";
     private const string Unpayable = "The payment provider takes no such amount of the currency.";
+    private const string TooSmall = "Buyers would pay less for a ticket than the payment provider takes, such as 0.50 EUR. Ask more, let buyers pay the fee, or give it away free.";
     private const string Cancelled = "The event was cancelled and stays as it was.";
 
     public static string Of(ChangeEventRefusal refusal) => refusal switch
@@ -15,6 +16,7 @@ internal static class OrganizerTexts
         ChangeEventRefusal.EndsBeforeItStarts => "The event would end before it starts.",
         ChangeEventRefusal.PricesInOtherUnits => "That currency has other small coins, so the prices would mean something else. Make them free, change the currency, and set the prices again.",
         ChangeEventRefusal.PriceNotPayable => "The payment provider cannot take a price of these in that currency.",
+        ChangeEventRefusal.PriceTooSmall => TooSmall,
     };
 
     public static string Of(SetLookRefusal refusal) => refusal switch
@@ -38,6 +40,7 @@ internal static class OrganizerTexts
         AddTicketTypeRefusal.EventNotFound or AddTicketTypeRefusal.NotYours => Gone,
         AddTicketTypeRefusal.Cancelled => Cancelled,
         AddTicketTypeRefusal.PriceNotPayable => Unpayable,
+        AddTicketTypeRefusal.PriceTooSmall => TooSmall,
         AddTicketTypeRefusal.TooManyTicketTypes => $"An event has at most {EventLimits.MaxTicketTypes} ticket types.",
     };
 
@@ -46,6 +49,7 @@ internal static class OrganizerTexts
         ChangeTicketTypeRefusal.EventNotFound or ChangeTicketTypeRefusal.TicketTypeNotFound or ChangeTicketTypeRefusal.NotYours => Gone,
         ChangeTicketTypeRefusal.Cancelled => Cancelled,
         ChangeTicketTypeRefusal.PriceNotPayable => Unpayable,
+        ChangeTicketTypeRefusal.PriceTooSmall => TooSmall,
         ChangeTicketTypeRefusal.SaleEndsBeforeItStarts => "The sale would end before it starts.",
         ChangeTicketTypeRefusal.BelowCommitted => "More tickets are sold and held than there would be. Choose a larger number.",
     };

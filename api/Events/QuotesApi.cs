@@ -47,8 +47,9 @@ internal static class QuotesApi
 /// <param name="Fee">Whoever pays it.</param>
 /// <param name="BuyerPays">With fee and tax.</param>
 /// <param name="OrganizerReceives">Without the fee; the tax in it is the organizer's to hand on.</param>
-public sealed record PriceQuoteResponse(long Price, long Fee, long Tax, long BuyerPays, long OrganizerReceives, string Currency)
+/// <param name="Least">A ticket for which the buyer pays less, and not nothing, is not taken (<c>price_too_small</c>); 0: any is.</param>
+public sealed record PriceQuoteResponse(long Price, long Fee, long Tax, long BuyerPays, long OrganizerReceives, string Currency, long Least)
 {
     public static PriceQuoteResponse Of(PriceQuote quote) =>
-        new(quote.PriceMinor, quote.FeeMinor, quote.TaxMinor, quote.BuyerPaysMinor, quote.OrganizerReceivesMinor, quote.Currency);
+        new(quote.PriceMinor, quote.FeeMinor, quote.TaxMinor, quote.BuyerPaysMinor, quote.OrganizerReceivesMinor, quote.Currency, quote.LeastMinor);
 }

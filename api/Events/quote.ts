@@ -29,11 +29,12 @@ export function quotePrices() {
       place.hidden = !answer.ok;
       if (saved) saved.hidden = answer.ok;
       if (!answer.ok) return;
-      const { fee, tax, buyerPays, organizerReceives } = (await answer.json()) as { fee: number; tax: number; buyerPays: number; organizerReceives: number };
+      const { fee, tax, buyerPays, organizerReceives, least } = (await answer.json()) as { fee: number; tax: number; buyerPays: number; organizerReceives: number; least: number };
       const strong = (text: string) => Object.assign(document.createElement("strong"), { textContent: text });
       const lead = field("price") ? "" : `Of a ticket for ${said(amount)}, `;
       place.replaceChildren(
-        `${lead}${lead ? "the" : "The"} buyer pays `, strong(said(buyerPays)), ", you receive ", strong(said(organizerReceives)), ` (fee ${said(fee)}${tax > 0 ? `, tax ${said(tax)}` : ""}).`);
+        `${lead}${lead ? "the" : "The"} buyer pays `, strong(said(buyerPays)), ", you receive ", strong(said(organizerReceives)), ` (fee ${said(fee)}${tax > 0 ? `, tax ${said(tax)}` : ""}).`,
+        buyerPays > 0 && buyerPays < least ? ` The payment provider takes nothing below ${said(least)}.` : "");
     }
 
     let waiting: ReturnType<typeof setTimeout>;

@@ -13,6 +13,7 @@ internal static class OrderTexts
         PlaceRefusal.OverLimit => (422, "That is more than one order may have.", $"Choose fewer of {names}."),
         PlaceRefusal.OverPurchaseLimit => (422, "That is more than one person may have.", $"The organizer has limited how many of {names} one person may buy over the whole sale. Choose fewer."),
         PlaceRefusal.SoldOut => (409, "Too late, or too many.", $"There are not as many left of {names}. Nothing was taken; go back and see what there is."),
+        PlaceRefusal.AmountNotPayable => (422, "That amount cannot be paid.", "It is less than the payment provider takes, or more. Nothing was taken: choose another number of tickets, or ask the organizer."),
         PlaceRefusal.PaymentUnavailable => (503, "The payment provider does not answer.", "Your places are held. Send the form once more in a few seconds: it stays one order."),
     };
 

@@ -13,7 +13,7 @@ internal static class OrdersApi
         var orders = api.MapGroup("/orders").WithTags("Orders");
         orders.MapPost("", Place).WithMetadata(new KeepsItsAnswers(), new ComesBy(Door.Orders))
             .Refuses(404, "ticket_type_not_found").Refuses(409, "sold_out")
-            .Refuses(422, "not_on_sale", "over_limit", "over_purchase_limit", "quantity_must_be_positive").Refuses(503, "payment_unavailable")
+            .Refuses(422, "not_on_sale", "over_limit", "over_purchase_limit", "quantity_must_be_positive", "amount_not_payable").Refuses(503, "payment_unavailable")
             .WithName("placeOrder").WithSummary("Hold tickets for ten minutes; open to guests");
 
         var held = orders.MapGroup("/{orderId:guid}").RequireAuthorization(Access.OrderHolder);
@@ -123,6 +123,7 @@ internal static class OrdersApi
         PlaceRefusal.OverLimit => About(422, "over_limit", "More tickets than one order may have.", about),
         PlaceRefusal.OverPurchaseLimit => About(422, "over_purchase_limit", "More tickets than one person may have of this event.", about),
         PlaceRefusal.SoldOut => About(409, "sold_out", "Not enough tickets are left.", about),
+        PlaceRefusal.AmountNotPayable => Problem.Of(422, "amount_not_payable", "The payment provider takes no payment of this amount: less than its least, or too much."),
         PlaceRefusal.PaymentUnavailable => Problem.LaterAt(context, 503, "payment_unavailable", null, "The payment provider does not answer."),
     };
 

@@ -20,6 +20,9 @@ public enum CreateEventRefusal
 
     /// <summary>The payment provider takes no such amount of the currency.</summary>
     PriceNotPayable,
+
+    /// <summary>One ticket would come to less than the payment provider takes.</summary>
+    PriceTooSmall,
 }
 
 /// <summary>Why an event is not changed, by precedence.</summary>
@@ -43,6 +46,9 @@ public enum ChangeEventRefusal
 
     /// <summary>The payment provider takes no such amount of the other currency.</summary>
     PriceNotPayable,
+
+    /// <summary>One ticket would then come to less than the payment provider takes.</summary>
+    PriceTooSmall,
 }
 
 /// <summary>Why an event is not published, by precedence.</summary>
@@ -73,6 +79,9 @@ public enum AddTicketTypeRefusal
 
     /// <summary>The payment provider takes no such amount of the currency.</summary>
     PriceNotPayable,
+
+    /// <summary>One ticket would come to less than the payment provider takes.</summary>
+    PriceTooSmall,
 }
 
 /// <summary>Why a ticket type is not changed, by precedence.</summary>
@@ -92,6 +101,9 @@ public enum ChangeTicketTypeRefusal
 
     /// <summary>The payment provider takes no such amount of the currency.</summary>
     PriceNotPayable,
+
+    /// <summary>One ticket would come to less than the payment provider takes.</summary>
+    PriceTooSmall,
 }
 
 /// <summary>Why a device is not enrolled, by precedence.</summary>

@@ -30,4 +30,9 @@ public sealed record PriceQuote(
     [property: Id(2)] long TaxMinor,
     [property: Id(3)] long BuyerPaysMinor,
     [property: Id(4)] long OrganizerReceivesMinor,
-    [property: Id(5)] string Currency);
+    [property: Id(5)] string Currency)
+{
+    /// <summary>The payment provider takes no payment of less; 0: of any amount.</summary>
+    [Id(6)]
+    public long LeastMinor { get; init; }
+}

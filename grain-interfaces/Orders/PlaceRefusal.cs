@@ -30,4 +30,7 @@ public enum PlaceRefusal
 
     /// <summary>More tickets than one person may have of the event; before <see cref="SoldOut"/> it was found that there are enough.</summary>
     OverPurchaseLimit,
+
+    /// <summary>The payment provider takes no payment of what the tickets come to: mostly it is less than its least.</summary>
+    AmountNotPayable,
 }

@@ -40,12 +40,13 @@ internal sealed record Event : ILedgerState<Event, EventFact>
     /// <summary>How it shows itself.</summary>
     public EventLook Look { get; private init; } = EventLook.None;
 
-    /// <param name="step">The payment provider takes multiples of so many minor units.</param>
-    public CreateEventRefusal? RefuseCreate(Caller caller, CreateEvent command, long step) => this switch
+    public CreateEventRefusal? RefuseCreate(Caller caller, CreateEvent command, PriceLimits limits) => this switch
     {
         _ when !caller.Roles.HasFlag(Roles.Organizer) || caller.AccountId is null => CreateEventRefusal.NotAnOrganizer,
-        { Created: null } => command.TicketTypes.All(ticketType => ticketType.PriceMinor % step == 0) ? null : CreateEventRefusal.PriceNotPayable,
-        _ when !caller.Is(Created.OrganizerId) || Created.RequestHash != command.RequestHash => CreateEventRefusal.KeyReused,
+        { Created: not null } when !caller.Is(Created.OrganizerId) || Created.RequestHash != command.RequestHash => CreateEventRefusal.KeyReused,
+        { Created: not null } => null,
+        _ when !command.TicketTypes.All(type => limits.Writes(type.PriceMinor)) => CreateEventRefusal.PriceNotPayable,
+        _ when !command.TicketTypes.All(type => limits.IsEnough(command.Details, type.PriceMinor, type.TaxBasisPoints)) => CreateEventRefusal.PriceTooSmall,
         _ => null,
     };
 
@@ -67,13 +68,18 @@ internal sealed record Event : ILedgerState<Event, EventFact>
         _ => null,
     };
 
-    /// <summary>Why a draft's currency does not become this one: its prices would mean something else, or cannot be paid.</summary>
-    /// <param name="prices">Of its ticket types, in minor units of the currency that it has.</param>
-    /// <param name="step">The payment provider takes multiples of so many minor units of the new one.</param>
-    public ChangeEventRefusal? RefuseCurrency(string currency, IReadOnlyList<long> prices, long step) => this switch
+    /// <summary>Whether what buyers would pay changes with these details.</summary>
+    public bool ChangesPrices(EventDetails changed) =>
+        (changed.Currency, changed.FeePayer, changed.TaxMode, changed.TaxRounding) != (Details!.Currency, Details.FeePayer, Details.TaxMode, Details.TaxRounding);
+
+    /// <summary>Why its currency, or who pays fees and taxes, does not change: its prices would mean something else, or cannot be paid.</summary>
+    /// <param name="prices">Of its ticket types, in minor units of the currency that it has, and the rates of their taxes.</param>
+    /// <param name="limits">Of the new currency.</param>
+    public ChangeEventRefusal? RefusePrices(EventDetails changed, IReadOnlyList<(long Minor, int TaxBasisPoints)> prices, PriceLimits limits) => this switch
     {
-        _ when Currencies.Decimals(currency) != Currencies.Decimals(Details!.Currency) && prices.Any(price => price > 0) => ChangeEventRefusal.PricesInOtherUnits,
-        _ when prices.Any(price => price % step != 0) => ChangeEventRefusal.PriceNotPayable,
+        _ when Currencies.Decimals(changed.Currency) != Currencies.Decimals(Details!.Currency) && prices.Any(price => price.Minor > 0) => ChangeEventRefusal.PricesInOtherUnits,
+        _ when !prices.All(price => limits.Writes(price.Minor)) => ChangeEventRefusal.PriceNotPayable,
+        _ when !prices.All(price => limits.IsEnough(changed, price.Minor, price.TaxBasisPoints)) => ChangeEventRefusal.PriceTooSmall,
         _ => null,
     };
 
@@ -88,25 +94,26 @@ internal sealed record Event : ILedgerState<Event, EventFact>
         _ => null,
     };
 
-    public AddTicketTypeRefusal? RefuseTicketType(Caller caller, Guid ticketTypeId, TicketTypeDetails details, long step) => this switch
+    public AddTicketTypeRefusal? RefuseTicketType(Caller caller, Guid ticketTypeId, TicketTypeDetails details, PriceLimits limits) => this switch
     {
         { Created: null } => AddTicketTypeRefusal.EventNotFound,
         _ when !caller.IsOrganizer(Created.OrganizerId) => AddTicketTypeRefusal.NotYours,
         _ when TicketTypeIds.Contains(ticketTypeId) => null,
         { Status: EventStatus.Cancelled } => AddTicketTypeRefusal.Cancelled,
         { TicketTypeIds.Count: >= EventLimits.MaxTicketTypes } => AddTicketTypeRefusal.TooManyTicketTypes,
-        _ when details.PriceMinor % step != 0 => AddTicketTypeRefusal.PriceNotPayable,
+        _ when !limits.Writes(details.PriceMinor) => AddTicketTypeRefusal.PriceNotPayable,
+        _ when !limits.IsEnough(Details!, details.PriceMinor, details.TaxBasisPoints) => AddTicketTypeRefusal.PriceTooSmall,
         _ => null,
     };
 
     /// <summary>Why the ticket type's terms are not changed, as far as the event can tell.</summary>
-    public ChangeTicketTypeRefusal? RefuseTicketTypeChange(Caller caller, Guid ticketTypeId, ChangeTicketType command, long step) => this switch
+    public ChangeTicketTypeRefusal? RefuseTicketTypeChange(Caller caller, Guid ticketTypeId, ChangeTicketType command, PriceLimits limits) => this switch
     {
         { Created: null } => ChangeTicketTypeRefusal.EventNotFound,
         _ when !caller.IsOrganizer(Created.OrganizerId) => ChangeTicketTypeRefusal.NotYours,
         { Status: EventStatus.Cancelled } => ChangeTicketTypeRefusal.Cancelled,
         _ when !TicketTypeIds.Contains(ticketTypeId) => ChangeTicketTypeRefusal.TicketTypeNotFound,
-        _ when command.PriceMinor % step > 0 => ChangeTicketTypeRefusal.PriceNotPayable,
+        _ when command.PriceMinor is { } price && !limits.Writes(price) => ChangeTicketTypeRefusal.PriceNotPayable,
         _ => null,
     };
 

@@ -13,17 +13,14 @@ namespace EventLoop.Events;
 /// talks to them.
 /// </summary>
 [Reentrant]
-internal sealed partial class EventGrain(IGrainContext context, SiloLedger ledger, IGrainFactory grains, IPaymentGateway gateway)
+internal sealed partial class EventGrain(IGrainContext context, SiloLedger ledger, IGrainFactory grains, IPaymentGateway gateway, FeeSchedules fees)
     : LedgerGrain<Event, EventFact>(context, ledger, EventKind.Instance), IEventGrain, IEventParts
 {
     private Task turn = Task.CompletedTask;
 
-    /// <summary>The payment provider takes multiples of so many minor units.</summary>
-    private long Step => State.Details is { } details ? gateway.Step(details.Currency) : 1;
-
     public async Task<Outcome<EventView, CreateEventRefusal>> Create(Caller caller, CreateEvent command)
     {
-        if (State.RefuseCreate(caller, command, gateway.Step(command.Details.Currency)) is { } refusal)
+        if (State.RefuseCreate(caller, command, LimitsOf(caller.AccountId ?? Guid.Empty, command.Details.Currency)) is { } refusal)
             return await Refused(refusal);
         if (State.Created is null)
             await Record([Birth(caller, command, out var ticketTypes)], ticketTypes);
@@ -49,26 +46,26 @@ internal sealed partial class EventGrain(IGrainContext context, SiloLedger ledge
         return await View();
     }
 
-    // In turn with changes of its ticket types, whose prices are looked at when the currency changes.
+    // In turn with changes of its ticket types, whose prices are looked at when buyers would pay something else for them.
     private async Task<ChangeEventRefusal?> TryChange(Caller caller, ChangeEvent command)
     {
-        long[]? prices = null;
+        (long Minor, int TaxBasisPoints)[]? prices = null;
         var asked = State.TicketTypeIds;
         while (true)
         {
             var changed = State.Details?.With(command);
             if (State.RefuseChange(caller, changed) is { } refusal)
                 return refusal;
-            if (changed!.Currency == State.Details!.Currency || (prices is not null && asked.Count == State.TicketTypeIds.Count))
+            if (!State.ChangesPrices(changed!) || (prices is not null && asked.Count == State.TicketTypeIds.Count))
             {
-                if (prices is not null && State.RefuseCurrency(changed.Currency, prices, gateway.Step(changed.Currency)) is { } notPayable)
+                if (prices is not null && State.RefusePrices(changed!, prices, LimitsOf(State.Created!.OrganizerId, changed!.Currency)) is { } notPayable)
                     return notPayable;
-                await Record(changed == State.Details ? [] : [new EventChanged(changed, Now)]);
+                await Record(changed == State.Details ? [] : [new EventChanged(changed!, Now)]);
                 return null;
             }
 
             asked = State.TicketTypeIds;
-            prices = [.. (await Task.WhenAll(asked.Select(id => grains.GetGrain<ITicketTypePlaces>(id).Totals()))).Select(totals => totals!.Terms.PriceMinor)];
+            prices = [.. (await Task.WhenAll(asked.Select(id => grains.GetGrain<ITicketTypePlaces>(id).Totals()))).Select(totals => (totals!.Terms.PriceMinor, totals.Terms.TaxBasisPoints))];
         }
     }
 
@@ -97,7 +94,7 @@ internal sealed partial class EventGrain(IGrainContext context, SiloLedger ledge
 
     public async Task<Outcome<TicketTypeView, AddTicketTypeRefusal>> AddTicketType(Caller caller, Guid ticketTypeId, TicketTypeDetails details)
     {
-        if (State.RefuseTicketType(caller, ticketTypeId, details, Step) is { } refusal)
+        if (State.RefuseTicketType(caller, ticketTypeId, details, PriceLimits()) is { } refusal)
             return await Refused(refusal);
         if (!State.TicketTypeIds.Contains(ticketTypeId))
         {
@@ -111,7 +108,7 @@ internal sealed partial class EventGrain(IGrainContext context, SiloLedger ledge
 
     public async Task<Outcome<TicketTypeView, ChangeTicketTypeRefusal>> ChangeTicketType(Caller caller, Guid ticketTypeId, ChangeTicketType command)
     {
-        if (State.RefuseTicketTypeChange(caller, ticketTypeId, command, Step) is { } refusal)
+        if (State.RefuseTicketTypeChange(caller, ticketTypeId, command, PriceLimits()) is { } refusal)
             return await Refused(refusal);
 
         // What the command leaves out is read first, so two changes of one ticket type go one after the other.
@@ -204,6 +201,8 @@ internal sealed partial class EventGrain(IGrainContext context, SiloLedger ledge
             return ChangeTicketTypeRefusal.TicketTypeNotFound;
         if (terms.SaleEnd <= terms.SaleStart)
             return ChangeTicketTypeRefusal.SaleEndsBeforeItStarts;
+        if ((command.PriceMinor ?? command.TaxBasisPoints) is not null && !PriceLimits().IsEnough(State.Details!, terms.PriceMinor, terms.TaxBasisPoints))
+            return ChangeTicketTypeRefusal.PriceTooSmall;
         var outcome = await ticketType.Change(caller, Id, terms);
         return outcome.Refusal is { } refusal ? Meaning(refusal) : TicketTypeViews.Of(outcome.Value!, State.Terms(Id)!, Now);
 
@@ -214,6 +213,10 @@ internal sealed partial class EventGrain(IGrainContext context, SiloLedger ledge
             ChangeTermsRefusal.BelowCommitted => ChangeTicketTypeRefusal.BelowCommitted,
         };
     }
+
+    private PriceLimits PriceLimits() => State is { Created: { } created, Details: { } details } ? LimitsOf(created.OrganizerId, details.Currency) : new(1);
+
+    private PriceLimits LimitsOf(Guid organizerId, string currency) => new(gateway.Step(currency), gateway.Least(currency), fees.For(organizerId, currency));
 
     /// <summary>Tells ticket types and gates what the event is like now; never an older state after a newer one.</summary>
     private Task TellParts() => InTurn(async () =>

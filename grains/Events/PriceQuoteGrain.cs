@@ -21,6 +21,6 @@ internal sealed class PriceQuoteGrain(IGrainFactory grains, FeeSchedules fees, I
         // As an order of one ticket would be.
         var line = new OrderLine(Guid.Empty, "", 1, question.PriceMinor, fee) { TaxBasisPoints = question.TaxBasisPoints };
         var sums = Sums.Of([line], question.FeePayer ?? terms.FeePayer, new(question.TaxMode ?? terms.TaxMode, terms.TaxRounding, step));
-        return new PriceQuote(question.PriceMinor, fee, sums.TaxesMinor, sums.TotalMinor, sums.TotalMinor - fee, terms.Currency);
+        return new PriceQuote(question.PriceMinor, fee, sums.TaxesMinor, sums.TotalMinor, sums.TotalMinor - fee, terms.Currency) { LeastMinor = gateway.Least(terms.Currency) };
     }
 }

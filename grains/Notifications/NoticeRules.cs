@@ -14,7 +14,7 @@ internal static class NoticeRules
 
     private static readonly (string Kind, byte[] Mark)[] Marks =
     [
-        .. Facts("order", "tickets_issued", "refund_decided", "refund_paid", "second_payment_returned"),
+        .. Facts("order", "tickets_issued", "refund_decided", "refund_paid", "refund_dropped", "second_payment_returned"),
         .. Facts("ticket", "transferred", "voided"),
         .. Facts("event", "published", "changed", "cancelled"),
         .. Facts("webhooks", "switched_off"),
@@ -52,6 +52,9 @@ internal static class NoticeRules
                     yield return About(MessageKind.PaymentReturned, paid.RefundId);
                 else if (refund.Decided.Reason != "event_cancelled" || refund.Decided.AmountMinor > 0)
                     yield return About(MessageKind.Refund, paid.RefundId);
+                break;
+            case RefundDropped dropped when before.Issued is not null && before.Refunds.First(refund => refund.Decided.RefundId == dropped.RefundId).Decided.Reason != "event_cancelled":
+                yield return About(MessageKind.Refund, dropped.RefundId);
                 break;
             case SecondPaymentReturned returned when before.SecondPayments[returned.PaymentIntentId].Failures == 0:
                 yield return About(MessageKind.PaymentReturned, null);

@@ -13,6 +13,7 @@ internal interface IOrderParts : IGrainWithGuidKey
     Task<OrderView?> AsIssued();
 
     /// <summary>Asks the gateway for an intent, for gateways that need a call.</summary>
+    /// <exception cref="Payments.AmountNotPayableException">The gateway takes no such amount: the order has ended.</exception>
     [Alias("PreparePayment")]
     Task<OrderView> PreparePayment(string email);
 

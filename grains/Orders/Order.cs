@@ -32,6 +32,9 @@ internal sealed record Order : ILedgerState<Order, OrderFact>
     /// <summary>It has ended, and yet somebody may still pay: the gateway has to be asked again.</summary>
     public bool IsPaymentOpen { get; private init; }
 
+    /// <summary>It has ended since the gateway takes no payment of its amount.</summary>
+    public bool IsNotPayable { get; private init; }
+
     /// <summary>Intents that paid this order once more, and how far each has gone back.</summary>
     public IReadOnlyDictionary<string, SecondPayment> SecondPayments { get; private init; } = ReadOnlyDictionary<string, SecondPayment>.Empty;
 
@@ -76,7 +79,7 @@ internal sealed record Order : ILedgerState<Order, OrderFact>
     {
         OrderPlaced placed => this with { Placed = placed, PaymentIntentId = placed.PaymentIntentId },
         OrderExpired expired => this with { Ended = OrderStatus.Expired, IsPaymentOpen = expired.PaymentOpen == true },
-        OrderCancelled cancelled => this with { Ended = OrderStatus.Cancelled, IsPaymentOpen = cancelled.PaymentOpen == true },
+        OrderCancelled cancelled => this with { Ended = OrderStatus.Cancelled, IsPaymentOpen = cancelled.PaymentOpen == true, IsNotPayable = cancelled.NotPayable == true },
         PaymentClosed => this with { IsPaymentOpen = false },
         SecondPaymentFound found => WithSecondPayment(found.PaymentIntentId, new(false, 0)),
         SecondPaymentReturned returned => WithSecondPayment(returned.PaymentIntentId, SecondPayments[returned.PaymentIntentId] with { IsReturned = true }),
@@ -92,6 +95,7 @@ internal sealed record Order : ILedgerState<Order, OrderFact>
         PlacesReturned returned => WithRefund(OpenRefund!.Decided.RefundId, refund => refund with { Returned = [.. refund.Returned, returned.TicketTypeId] }),
         RefundPaid paid => WithRefund(paid.RefundId, refund => refund with { IsPaid = true }),
         RefundFailed failed => WithRefund(failed.RefundId, refund => refund with { IsPaid = false, Failures = refund.Failures + 1 }),
+        RefundDropped dropped => WithRefund(dropped.RefundId, refund => refund with { Decided = refund.Decided with { AmountMinor = 0 }, IsPaid = true }),
         RiskAssessed risk => this with { Risk = risk },
         DisputeChanged changed => this with { Disputes = new Dictionary<string, DisputeChanged>(Disputes) { [changed.DisputeId] = changed } },
         _ => throw new InvalidOperationException($"An order knows no {fact.GetType().Name}."),

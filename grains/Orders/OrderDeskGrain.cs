@@ -40,7 +40,7 @@ internal sealed class OrderDeskGrain(
             if (opened.IsRepeat && await FirstTry(key, opened.OrderId) is { } first)
                 return key.BodyHash == first.BodyHash ? await WithPayment(first.Order, command.Buyer.Email) : PlaceRefusal.KeyReused;
             var placed = await Place(command, opened.OrderId, now);
-            mayHavePlaced = placed.Value is not null || placed.Refusal == PlaceRefusal.PaymentUnavailable;
+            mayHavePlaced = placed.Value is not null || placed.Refusal is PlaceRefusal.PaymentUnavailable or PlaceRefusal.AmountNotPayable;
             return placed;
         }
         finally
@@ -112,6 +112,10 @@ internal sealed class OrderDeskGrain(
         {
             // The places are held, so the request stays open: a repeat goes on from here.
             return PlaceRefusal.PaymentUnavailable;
+        }
+        catch (AmountNotPayableException)
+        {
+            return PlaceRefusal.AmountNotPayable;
         }
     }
 

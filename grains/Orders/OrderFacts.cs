@@ -18,6 +18,7 @@ namespace EventLoop.Orders;
 [JsonDerivedType(typeof(TicketsVoided), "tickets_voided")]
 [JsonDerivedType(typeof(RefundPaid), "refund_paid")]
 [JsonDerivedType(typeof(RefundFailed), "refund_failed")]
+[JsonDerivedType(typeof(RefundDropped), "refund_dropped")]
 [JsonDerivedType(typeof(DisputeChanged), "dispute_changed")]
 [JsonDerivedType(typeof(PaymentClosed), "payment_closed")]
 [JsonDerivedType(typeof(SecondPaymentFound), "second_payment_found")]
@@ -100,7 +101,11 @@ internal sealed record OrderExpired(DateTimeOffset At, bool? PaymentOpen = null)
 
 /// <summary>Given back before it was paid.</summary>
 /// <param name="PaymentOpen">True when the gateway has not said that nobody can pay any more.</param>
-internal sealed record OrderCancelled(DateTimeOffset At, bool? PaymentOpen = null) : OrderFact;
+internal sealed record OrderCancelled(DateTimeOffset At, bool? PaymentOpen = null) : OrderFact
+{
+    /// <summary>True when nobody gave it back: the gateway takes no payment of its amount.</summary>
+    public bool? NotPayable { get; init; }
+}
 
 /// <summary>The order has ended, and nobody can pay it any more.</summary>
 internal sealed record PaymentClosed(DateTimeOffset At) : OrderFact;
@@ -159,6 +164,11 @@ internal sealed record RefundPaid(Guid RefundId, DateTimeOffset At) : OrderFact;
 /// <summary>The buyer's bank did not take the money that had been paid out, so it is ours again.</summary>
 internal sealed record RefundFailed(Guid RefundId, DateTimeOffset At) : OrderFact;
 
+/// <summary>
+/// The buyer's bank had taken the money of the open refund in a dispute before it could be paid out, so nothing of it goes back by us. Its tickets have ended.
+/// </summary>
+internal sealed record RefundDropped(Guid RefundId, DateTimeOffset At) : OrderFact;
+
 /// <summary>What the gateway thinks of the payment; recorded with it.</summary>
 /// <param name="Level">The gateway's word, such as <c>normal</c>, <c>elevated</c> or <c>highest</c>.</param>
 /// <param name="Score">From 0 to 99; null when the gateway gives none.</param>
@@ -173,7 +183,11 @@ internal sealed record RiskAssessed(string Level, int? Score, string? Outcome, D
 /// <summary>The buyer's bank disputes the payment, and this is how that stands now.</summary>
 /// <param name="Status">The gateway's word, such as <c>needs_response</c>, <c>won</c>, <c>lost</c>.</param>
 /// <param name="IsWithdrawn">The amount has been taken from us, for now or for good.</param>
-internal sealed record DisputeChanged(string DisputeId, string Status, long AmountMinor, bool IsWithdrawn, DateTimeOffset At) : OrderFact;
+internal sealed record DisputeChanged(string DisputeId, string Status, long AmountMinor, bool IsWithdrawn, DateTimeOffset At) : OrderFact
+{
+    /// <summary>Of a lost dispute whose payment went to the organizer's own account: so much was taken back from there. Null: all, if it went there.</summary>
+    public long? TakenBackMinor { get; init; }
+}
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

@@ -44,11 +44,15 @@ internal sealed partial class OrderGrain
         if (await gateway.Dispute(disputeId) is { } dispute)
         {
             var known = State.Disputes.GetValueOrDefault(disputeId);
-            // What a bank has taken for good the organizer bears, also where the money went to their own account.
-            if (dispute.Status == "lost" && State is { Destination: not null, PaymentIntentId: { } intentId })
-                await gateway.TakeBack(intentId, disputeId, dispute.AmountMinor, State.Placed!.Currency);
             if (known?.Status != dispute.Status || known.AmountMinor != dispute.AmountMinor || known.IsWithdrawn != dispute.IsWithdrawn)
-                await Record([new DisputeChanged(disputeId, dispute.Status, dispute.AmountMinor, dispute.IsWithdrawn, Now)]);
+            {
+                var changed = new DisputeChanged(disputeId, dispute.Status, dispute.AmountMinor, dispute.IsWithdrawn, Now);
+
+                // What a bank has taken for good the organizer bears, also where the money went to their own account; what is there no more they owe.
+                if (dispute.Status == "lost" && State is { Destination: not null, PaymentIntentId: { } intentId })
+                    changed = changed with { TakenBackMinor = await gateway.TakeBack(intentId, disputeId, dispute.AmountMinor, State.Placed!.Currency) };
+                await Record([changed]);
+            }
         }
 
         return PaymentFlag.Disputed;
@@ -76,11 +80,8 @@ internal sealed partial class OrderGrain
             await Record([new SecondPaymentFound(intentId, payment.ReceivedMinor, Now)]);
         }
 
-        if (State.SecondPayments[intentId].IsDue)
-        {
-            await gateway.Refund(ToGateway(intentId));
+        if (State.SecondPayments[intentId].IsDue && await gateway.Refund(ToGateway(intentId)))
             await Record([new SecondPaymentReturned(intentId, Now)]);
-        }
 
         return PaymentFlag.PaidTwice;
     }

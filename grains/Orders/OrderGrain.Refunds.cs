@@ -128,9 +128,8 @@ internal sealed partial class OrderGrain
             }
 
             // What was paid at the door goes back there: the provider never had it.
-            if (decided.AmountMinor > 0 && State.Placed!.Issue is null)
-                await gateway.Refund(ToGateway(decided));
-            await Record([new RefundPaid(decided.RefundId, Now)]);
+            var isOurs = decided.AmountMinor == 0 || State.Placed!.Issue is not null || await gateway.Refund(ToGateway(decided));
+            await Record([isOurs ? new RefundPaid(decided.RefundId, Now) : new RefundDropped(decided.RefundId, Now)]);
         }
     }
 

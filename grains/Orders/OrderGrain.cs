@@ -93,16 +93,33 @@ internal sealed partial class OrderGrain(IGrainContext context, SiloLedger ledge
     {
         await Verify();
         var placed = State.Placed!;
+        if (State.IsNotPayable)
+            throw new AmountNotPayableException();
         if (State.PaymentIntentId is null && State.Status == OrderStatus.Pending)
         {
             // A grain that other orders ask too, but only where Stripe has to be asked as well.
             // Where the fee is more than what is paid, nothing could go on to the organizer.
             var destination = gateway.HasAccounts && placed.AllFeesMinor() <= placed.TotalMinor ? await grains.GetGrain<IPayoutAccountParts>(placed.OrganizerId).Destination() : null;
-            var intentId = await gateway.CreateIntent(new(Id, placed.EventId, placed.TotalMinor, placed.Currency, email) { Destination = destination, FeeMinor = placed.AllFeesMinor() });
+            var intentId = await CreateIntent(new(Id, placed.EventId, placed.TotalMinor, placed.Currency, email) { Destination = destination, FeeMinor = placed.AllFeesMinor() });
             await Record([new PaymentPrepared(intentId) { Destination = destination }]);
         }
 
         return await View();
+    }
+
+    private async Task<string> CreateIntent(IntentRequest request)
+    {
+        try
+        {
+            return await gateway.CreateIntent(request);
+        }
+        catch (AmountNotPayableException)
+        {
+            // Nobody can ever pay it, so its places are for others.
+            await Task.WhenAll(State.Placed!.Lines.Select(line => Places(line.TicketTypeId).Release(Id)));
+            await Record([new OrderCancelled(Now) { NotPayable = true }]);
+            throw;
+        }
     }
 
     public async Task Resume()

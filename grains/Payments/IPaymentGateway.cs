@@ -16,10 +16,14 @@ internal interface IPaymentGateway
     string? IntentIdFor(Guid orderId, string email);
 
     /// <summary>Prepares a payment for an order whose places are held, and gives the intent's id.</summary>
+    /// <exception cref="AmountNotPayableException">It never takes such an amount.</exception>
     ValueTask<string> CreateIntent(IntentRequest request);
 
     /// <summary>The gateway takes amounts of this currency that are multiples of so many minor units.</summary>
     long Step(string currency) => 1;
+
+    /// <summary>The gateway takes no payment of less, in minor units, as far as is known before it is asked; 0: of any amount.</summary>
+    long Least(string currency) => 0;
 
     /// <summary>What the buyer's browser needs to talk to the gateway, and may know; null when nothing.</summary>
     string? PublishableKey => null;
@@ -46,7 +50,8 @@ internal interface IPaymentGateway
     ValueTask<PaymentStanding> Cancel(PaymentClaim claim);
 
     /// <summary>Pays back, once for each refund id; once more when <see cref="HasRefunded"/> has become false.</summary>
-    ValueTask Refund(RefundRequest request);
+    /// <returns>False: the buyer's bank disputes the payment and has taken it, so that nothing can go back.</returns>
+    ValueTask<bool> Refund(RefundRequest request);
 
     /// <summary>Whether what was paid back is still with the buyer, or on its way there; false: their bank did not take it.</summary>
     ValueTask<bool> HasRefunded(RefundRequest request) => new(true);
@@ -88,8 +93,12 @@ internal interface IPaymentGateway
     /// <summary>What is on an organizer's account, and what was paid out from it.</summary>
     ValueTask<AccountMoney> MoneyOf(string accountId) => throw new NotSupportedException();
 
-    /// <summary>Takes back from an organizer's account what a bank has taken from us for one of its payments; once for each dispute.</summary>
-    ValueTask TakeBack(string intentId, string disputeId, long amountMinor, string currency) => throw new NotSupportedException();
+    /// <summary>
+    /// Takes back from an organizer's account what a bank has taken from us for one of its payments, as far as there is anything left of what went there; once for
+    /// each dispute.
+    /// </summary>
+    /// <returns>How much that was, also when it is asked again.</returns>
+    ValueTask<long> TakeBack(string intentId, string disputeId, long amountMinor, string currency) => throw new NotSupportedException();
 }
 
 /// <summary>What is to be paid.</summary>
@@ -186,6 +195,25 @@ public sealed class PaymentUnavailableException : Exception
     }
 
     public PaymentUnavailableException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}
+
+/// <summary>The gateway takes no payment of such an amount, however often it is asked.</summary>
+[GenerateSerializer, Alias("AmountNotPayableException")]
+public sealed class AmountNotPayableException : Exception
+{
+    public AmountNotPayableException()
+    {
+    }
+
+    public AmountNotPayableException(string message)
+        : base(message)
+    {
+    }
+
+    public AmountNotPayableException(string message, Exception innerException)
         : base(message, innerException)
     {
     }

@@ -13,7 +13,7 @@ internal sealed class OrderBook
     [
         .. new[]
         {
-            "payment_received", "tickets_issued", "refund_decided", "refund_paid", "refund_failed", "second_payment_found", "second_payment_returned", "second_payment_sent_back", "dispute_changed",
+            "payment_received", "tickets_issued", "refund_decided", "refund_paid", "refund_failed", "refund_dropped", "second_payment_found", "second_payment_returned", "second_payment_sent_back", "dispute_changed",
         }.Select(name => Encoding.UTF8.GetBytes($"\"{name}\"")),
     ];
 
@@ -52,6 +52,10 @@ internal sealed class OrderBook
         RefundDecided decided => Decide(decided),
         RefundPaid paid => PayOut("refund", paid.At, AmountOf(paid.RefundId)),
         RefundFailed failed => PayOut("refund_failed", failed.At, -AmountOf(failed.RefundId)),
+
+        // The buyer has it from their bank, and the dispute takes it from the organizer if it is lost.
+        RefundDropped dropped => Move(
+            "refund_dropped", dropped.At, Order.PaymentIntentId, (Accounts.Buyers, AmountOf(dropped.RefundId)), (Accounts.Organizer, -AmountOf(dropped.RefundId))),
         SecondPaymentFound found => Second("second_charge", found.At, found.PaymentIntentId, seconds[found.PaymentIntentId] = found.AmountMinor),
         SecondPaymentReturned back => Second("second_refund", back.At, back.PaymentIntentId, -seconds[back.PaymentIntentId]),
         SecondPaymentSentBack back => Second("second_refund_failed", back.At, back.PaymentIntentId, seconds[back.PaymentIntentId]),
@@ -70,7 +74,7 @@ internal sealed class OrderBook
         RefundPaid paid => TakeBack("transfer_reversed", paid.At, TransferredOf(paid.RefundId)),
         RefundFailed failed => TakeBack("transfer_again", failed.At, -TransferredOf(failed.RefundId)),
         DisputeChanged { Status: "lost" } changed when Order.Disputes.GetValueOrDefault(changed.DisputeId) is not { Status: "lost" } =>
-            TakeBack("transfer_reversed", changed.At, changed.AmountMinor),
+            TakeBack("transfer_reversed", changed.At, changed.TakenBackMinor ?? changed.AmountMinor),
         _ => null,
     };
 

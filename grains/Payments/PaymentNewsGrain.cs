@@ -95,7 +95,7 @@ internal sealed partial class PaymentNewsGrain(
             return null;
         }
 
-        return PaymentNews.Flag(news, news is { Kind: PaymentNews.Refunded, OrderId: { } refunded } ? await orders.RefundedOf(refunded) : null);
+        return PaymentNews.Flag(news, news is { Kind: PaymentNews.Refunded, OrderId: { } refunded } ? await orders.RefundedOf(refunded, news.PaymentIntentId) : null);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Kind}: {Flag}, order {OrderId}, payment {PaymentIntentId}")]

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace EventLoop.Payments;
 
 /// <summary>
@@ -6,6 +8,20 @@ namespace EventLoop.Payments;
 /// </summary>
 internal static class StripeAmounts
 {
+    // Of cards; some other methods take any amount, but nobody knows by what a buyer will pay.
+    private static readonly FrozenDictionary<string, long> LeastByCurrency = new Dictionary<string, long>
+    {
+        ["AED"] = 200, ["AUD"] = 50, ["BGN"] = 100, ["BRL"] = 50, ["CAD"] = 50, ["CHF"] = 50, ["CZK"] = 15_00, ["DKK"] = 250, ["EUR"] = 50, ["GBP"] = 30,
+        ["HKD"] = 400, ["HUF"] = 175_00, ["INR"] = 50, ["JPY"] = 50, ["MXN"] = 10_00, ["MYR"] = 200, ["NOK"] = 300, ["NZD"] = 50, ["PLN"] = 200,
+        ["RON"] = 200, ["SEK"] = 300, ["SGD"] = 50, ["THB"] = 10_00, ["USD"] = 50,
+    }.ToFrozenDictionary();
+
+    /// <summary>
+    /// The least that Stripe takes of an account that is paid out in this currency (docs.stripe.com/currencies#minimum-and-maximum-charge-amounts), in ISO 4217's
+    /// minor unit; 0 where the page says nothing. Of an account that is paid out in another, the least is that one's after conversion, which only Stripe can tell.
+    /// </summary>
+    public static long Least(string currency) => LeastByCurrency.GetValueOrDefault(currency);
+
     /// <summary>The amount in Stripe's unit; null when Stripe cannot take such an amount.</summary>
     public static long? ToStripe(long minor, string currency) => currency switch
     {

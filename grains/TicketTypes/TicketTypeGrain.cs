@@ -152,6 +152,12 @@ internal sealed class TicketTypeGrain(IGrainContext context, SiloLedger ledger, 
     private async Task<Outcome<OrderView, PlaceRefusal>> Bear(OrderDraft draft, IEnumerable<PurchaseRow> purchase)
     {
         var placed = draft.Place([.. draft.HeldElsewhere, Line(draft.Quantity)], terms!, gateway.Step(terms!.Currency));
+        if (placed.TotalMinor > 0 && placed.TotalMinor < gateway.Least(terms.Currency))
+        {
+            await Record([]);
+            return PlaceRefusal.AmountNotPayable;
+        }
+
         var order = new Order().Apply(placed);
         var birth = OrderKind.Instance.Birth(draft.OrderId, order, placed);
         var attendee = new AttendeeRow(placed.AttendeeId, draft.Buyer.Email, draft.Buyer.Name, draft.Buyer.Phone) { Agreed = draft.Buyer.Agreed, IsNew = true };

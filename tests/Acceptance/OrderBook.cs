@@ -135,6 +135,9 @@ internal sealed class OrderBook(Guid id, Findings findings)
             case "refund_failed":
                 refunds.Single(refund => refund.Id == fact.Id("refundId")).Fail();
                 break;
+            case "refund_dropped":
+                refunds.Single(refund => refund.Id == fact.Id("refundId")).Paid = true;
+                break;
             case "dispute_changed":
             case "risk_assessed":
             case "give_back_begun" or "give_back_refused":

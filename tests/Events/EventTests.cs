@@ -1,4 +1,5 @@
 using EventLoop.Accounts;
+using EventLoop.Payments;
 using Xunit;
 
 namespace EventLoop.Events;
@@ -30,20 +31,39 @@ public sealed class EventTests
     [InlineData("KWD", 0, 10, null)]
     [InlineData("MGA", 2_501, 100, ChangeEventRefusal.PriceNotPayable)]
     public void Why_a_drafts_currency_does_not_change(string currency, long price, long step, ChangeEventRefusal? refusal) =>
-        Assert.Equal(refusal, Draft.RefuseCurrency(currency, [0, price], step));
+        Assert.Equal(refusal, Draft.RefusePrices(Details with { Currency = currency }, [(0, 0), (price, 0)], new(step)));
+
+    // Half a euro is the least, and the fee is 10 %.
+    [Theory]
+    [InlineData(0, 2_100, FeePayer.Organizer, TaxMode.Added, true)]
+    [InlineData(49, 0, FeePayer.Organizer, TaxMode.Included, false)]
+    [InlineData(50, 0, FeePayer.Organizer, TaxMode.Included, true)]
+    [InlineData(45, 0, FeePayer.Attendee, TaxMode.Included, true)]
+    [InlineData(44, 0, FeePayer.Attendee, TaxMode.Included, false)]
+    [InlineData(42, 2_000, FeePayer.Organizer, TaxMode.Added, true)]
+    [InlineData(42, 2_000, FeePayer.Organizer, TaxMode.Included, false)]
+    public void What_one_ticket_comes_to_is_enough_for_a_payment_or_free(long price, int tax, FeePayer feePayer, TaxMode taxMode, bool isEnough)
+    {
+        var (details, limits) = (Details with { FeePayer = feePayer, TaxMode = taxMode }, new PriceLimits(1, 50, new(10, 0)));
+        var type = Fan with { PriceMinor = price, TaxBasisPoints = tax };
+
+        Assert.Equal(isEnough ? null : CreateEventRefusal.PriceTooSmall, Nothing.RefuseCreate(Organizer, new CreateEvent(details, [Fan, type], 7), limits));
+        Assert.Equal(isEnough ? null : ChangeEventRefusal.PriceTooSmall, Draft.RefusePrices(details, [(1_000, 0), (price, tax)], limits));
+        Assert.Equal(isEnough ? null : AddTicketTypeRefusal.PriceTooSmall, Draft.Apply(new EventChanged(details, Now)).RefuseTicketType(Organizer, GateId, type, limits));
+    }
 
     [Fact]
     public void Creating()
     {
         var command = new CreateEvent(Details, [], 7);
-        Assert.Equal(CreateEventRefusal.NotAnOrganizer, Nothing.RefuseCreate(Attendee, command, 1));
-        Assert.Equal(CreateEventRefusal.NotAnOrganizer, Nothing.RefuseCreate(Caller.Guest, command, 1));
-        Assert.Equal(CreateEventRefusal.KeyReused, Draft.RefuseCreate(Other, command, 1));
-        Assert.Equal(CreateEventRefusal.KeyReused, Draft.RefuseCreate(Organizer, command with { RequestHash = 8 }, 1));
-        Assert.Null(Draft.RefuseCreate(Organizer, command, 1));
-        Assert.Null(Nothing.RefuseCreate(Organizer, command, 1));
-        Assert.Null(Nothing.RefuseCreate(Organizer, command with { TicketTypes = [Fan] }, 10));
-        Assert.Equal(CreateEventRefusal.PriceNotPayable, Nothing.RefuseCreate(Organizer, command with { TicketTypes = [Fan with { PriceMinor = 1_001 }] }, 10));
+        Assert.Equal(CreateEventRefusal.NotAnOrganizer, Nothing.RefuseCreate(Attendee, command, new(1)));
+        Assert.Equal(CreateEventRefusal.NotAnOrganizer, Nothing.RefuseCreate(Caller.Guest, command, new(1)));
+        Assert.Equal(CreateEventRefusal.KeyReused, Draft.RefuseCreate(Other, command, new(1)));
+        Assert.Equal(CreateEventRefusal.KeyReused, Draft.RefuseCreate(Organizer, command with { RequestHash = 8 }, new(1)));
+        Assert.Null(Draft.RefuseCreate(Organizer, command, new(1)));
+        Assert.Null(Nothing.RefuseCreate(Organizer, command, new(1)));
+        Assert.Null(Nothing.RefuseCreate(Organizer, command with { TicketTypes = [Fan] }, new(10)));
+        Assert.Equal(CreateEventRefusal.PriceNotPayable, Nothing.RefuseCreate(Organizer, command with { TicketTypes = [Fan with { PriceMinor = 1_001 }] }, new(10)));
     }
 
     [Fact]
@@ -74,23 +94,23 @@ public sealed class EventTests
     public void Adding_a_ticket_type()
     {
         var full = Nothing.Apply(Draft.Created! with { TicketTypeIds = [.. Enumerable.Range(0, 100).Select(_ => Guid.CreateVersion7())] });
-        Assert.Equal(AddTicketTypeRefusal.EventNotFound, Nothing.RefuseTicketType(Organizer, TypeId, Fan, 10));
-        Assert.Equal(AddTicketTypeRefusal.NotYours, full.RefuseTicketType(Other, TypeId, Fan, 10));
-        Assert.Equal(AddTicketTypeRefusal.TooManyTicketTypes, full.RefuseTicketType(Organizer, TypeId, Fan, 10));
-        Assert.Equal(AddTicketTypeRefusal.PriceNotPayable, Published.RefuseTicketType(Organizer, GateId, Fan with { PriceMinor = 1_001 }, 10));
-        Assert.Null(full.RefuseTicketType(Organizer, full.TicketTypeIds[0], Fan, 10));
-        Assert.Null(Published.RefuseTicketType(Organizer, Guid.CreateVersion7(), Fan, 10));
+        Assert.Equal(AddTicketTypeRefusal.EventNotFound, Nothing.RefuseTicketType(Organizer, TypeId, Fan, new(10)));
+        Assert.Equal(AddTicketTypeRefusal.NotYours, full.RefuseTicketType(Other, TypeId, Fan, new(10)));
+        Assert.Equal(AddTicketTypeRefusal.TooManyTicketTypes, full.RefuseTicketType(Organizer, TypeId, Fan, new(10)));
+        Assert.Equal(AddTicketTypeRefusal.PriceNotPayable, Published.RefuseTicketType(Organizer, GateId, Fan with { PriceMinor = 1_001 }, new(10)));
+        Assert.Null(full.RefuseTicketType(Organizer, full.TicketTypeIds[0], Fan, new(10)));
+        Assert.Null(Published.RefuseTicketType(Organizer, Guid.CreateVersion7(), Fan, new(10)));
     }
 
     [Fact]
     public void Changing_a_ticket_type()
     {
-        Assert.Equal(ChangeTicketTypeRefusal.EventNotFound, Nothing.RefuseTicketTypeChange(Organizer, TypeId, Same, 10));
-        Assert.Equal(ChangeTicketTypeRefusal.NotYours, Draft.RefuseTicketTypeChange(Other, TypeId, Same, 10));
-        Assert.Equal(ChangeTicketTypeRefusal.TicketTypeNotFound, Draft.RefuseTicketTypeChange(Organizer, GateId, Same, 10));
-        Assert.Equal(ChangeTicketTypeRefusal.PriceNotPayable, Draft.RefuseTicketTypeChange(Organizer, TypeId, Same with { PriceMinor = 1_001 }, 10));
-        Assert.Null(Draft.RefuseTicketTypeChange(Organizer, TypeId, Same with { PriceMinor = 1_010 }, 10));
-        Assert.Null(Draft.RefuseTicketTypeChange(Organizer, TypeId, Same, 10));
+        Assert.Equal(ChangeTicketTypeRefusal.EventNotFound, Nothing.RefuseTicketTypeChange(Organizer, TypeId, Same, new(10)));
+        Assert.Equal(ChangeTicketTypeRefusal.NotYours, Draft.RefuseTicketTypeChange(Other, TypeId, Same, new(10)));
+        Assert.Equal(ChangeTicketTypeRefusal.TicketTypeNotFound, Draft.RefuseTicketTypeChange(Organizer, GateId, Same, new(10)));
+        Assert.Equal(ChangeTicketTypeRefusal.PriceNotPayable, Draft.RefuseTicketTypeChange(Organizer, TypeId, Same with { PriceMinor = 1_001 }, new(10)));
+        Assert.Null(Draft.RefuseTicketTypeChange(Organizer, TypeId, Same with { PriceMinor = 1_010 }, new(10)));
+        Assert.Null(Draft.RefuseTicketTypeChange(Organizer, TypeId, Same, new(10)));
     }
 
     [Fact]

@@ -11,6 +11,7 @@ namespace EventLoop.Payments;
 /// <summary>The books over HTTP, with Stripe's own beside them.</summary>
 public sealed class BooksApiTests : IAsyncLifetime
 {
+    private readonly Dictionary<string, string> tokens = [];
     private FakeStripe stripe = null!;
     private TestDatabase database = null!;
     private Product product = null!;
@@ -70,7 +71,8 @@ public sealed class BooksApiTests : IAsyncLifetime
     {
         var (festival, orders) = await Sell(4);
         foreach (var order in orders[..2])
-            await festival.Client.Post($"/api/v1/organizer/orders/{order.Text("orderId")}/refund", new { amount = 100 }).Json();
+            await festival.Client.Post($"/api/v1/organizer/orders/{order.Text("orderId")}/refund", new { amount = 100, reason = "Behind a pillar" }).Json();
+        await OnlyTheOrganizerReads("Behind a pillar", festival, orders[1]);
 
         var documents = await festival.Client.GetAsync($"/api/v1/orders/{orders[1].Text("orderId")}/documents").Json();
         Assert.Equal(["receipt", "credit_note"], documents.EnumerateArray().Select(document => document.Text("kind")));
@@ -84,8 +86,34 @@ public sealed class BooksApiTests : IAsyncLifetime
         Assert.Contains($"Receipt {documents[0].GetProperty("number").GetInt64()}", text, StringComparison.Ordinal);
         Assert.Contains("1 x Regular at 25.00", text, StringComparison.Ordinal);
         Assert.Contains("26.62", text, StringComparison.Ordinal);
+        using var credit = PdfDocument.Open(await festival.Client.GetByteArrayAsync($"/api/v1/orders/{orders[1].Text("orderId")}/documents/{documents[1].Text("documentId")}.pdf"));
+        Assert.Contains($"Credit note {documents[1].GetProperty("number").GetInt64()}", credit.GetPage(1).Text, StringComparison.Ordinal);
+        Assert.Contains("1.00", credit.GetPage(1).Text, StringComparison.Ordinal);
         await product.Client.GetAsync(path).Problem(401, "unauthorized");
         await festival.Client.GetAsync(path.Replace(documents[0].Text("documentId"), $"{Guid.CreateVersion7()}", StringComparison.Ordinal)).Problem(404, "not_found");
+    }
+
+    [Fact]
+    public async Task Prices_and_orders_below_what_Stripe_takes_are_refused_with_their_reason()
+    {
+        var organizer = await product.RegisterOrganizer();
+        var tooSmall = Festival.Event(ticketTypes: [Festival.TicketType(price: 49)], feePayer: "organizer");
+        await organizer.Client.Post("/api/v1/organizer/events", tooSmall).Problem(422, "price_too_small");
+        var festival = await Festival.Open(product, Festival.Event(ticketTypes: [Festival.TicketType(price: 49), Festival.TicketType("Free", 0)]), organizer);
+        await festival.Change(new { feePayer = "organizer" }).Problem(422, "price_too_small");
+        Assert.Equal("attendee", (await festival.Get()).Text("feePayer"));
+        await festival.ChangeTicketType(0, new { price = 50 }).Json();
+        await festival.Change(new { feePayer = "organizer" }).Json();
+        await festival.ChangeTicketType(0, new { price = 49 }).Problem(422, "price_too_small");
+        await festival.Client.Post($"{festival.Path}/ticket-types", Festival.TicketType("Cheap", 49)).Problem(422, "price_too_small");
+        var quote = await festival.Client.GetAsync($"{festival.Path}/quote?price=49").Json();
+        Assert.Equal((49, 50), (quote.GetProperty("buyerPays").GetInt64(), quote.GetProperty("least").GetInt64()));
+
+        stripe.Least["eur"] = 60;
+        var items = new[] { new { ticketTypeId = festival.TicketTypeIds[0], quantity = 1 } };
+        await product.Client.Post("/api/v1/orders", new { eventId = festival.EventId, items, attendee = new { email = "ann@example.org", name = "Ann" } }).Problem(422, "amount_not_payable");
+        stripe.Before = _ => Task.FromResult(Trouble.Fail);
+        await product.Client.Post("/api/v1/orders", new { eventId = festival.EventId, items, attendee = new { email = "ann@example.org", name = "Ann" } }).Problem(503, "payment_unavailable");
     }
 
     private async Task<(Festival Festival, List<JsonElement> Orders)> Sell(int orders)
@@ -101,11 +129,21 @@ public sealed class BooksApiTests : IAsyncLifetime
             {
                 Content = System.Net.Http.Json.JsonContent.Create(new { paymentIntentId = order.GetProperty("payment").Text("paymentIntentId") }),
             };
-            confirm.Headers.Add("X-Order-Token", order.Text("orderToken"));
+            confirm.Headers.Add("X-Order-Token", tokens[order.Text("orderId")] = order.Text("orderToken"));
             sold.Add(await product.Client.SendAsync(confirm).Json());
         }
 
         return (festival, sold);
+    }
+
+    private async Task OnlyTheOrganizerReads(string reason, Festival festival, JsonElement order)
+    {
+        var path = $"/api/v1/orders/{order.Text("orderId")}";
+        Assert.Equal(reason, Assert.Single((await festival.Client.GetAsync(path).Json()).GetProperty("refunds").EnumerateArray()).Text("reason"));
+        using var holder = product.NewClient();
+        holder.DefaultRequestHeaders.Add("X-Order-Token", tokens[order.Text("orderId")]);
+        Assert.False(Assert.Single((await holder.GetAsync(path).Json()).GetProperty("refunds").EnumerateArray()).TryGetProperty("reason", out _));
+        Assert.Equal(0L, await PostgresServer.Scalar<long>(database.ConnectionString, $"select count(*) from ledger_facts where facts::text like '%{reason}%'"));
     }
 
     private static string Sums(JsonElement sums) =>

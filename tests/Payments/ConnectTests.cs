@@ -104,6 +104,27 @@ public sealed class ConnectTests : IAsyncLifetime
         Assert.Equal("fees -162, gateway 162", await Accounts(festival, but: "organizer"));
     }
 
+    [Theory]
+    [InlineData(false, 1662, "fees -162, gateway -838, organizer 1000")]
+    [InlineData(true, 0, "fees -162, gateway -2500, organizer 2662")]
+    public async Task What_is_left_of_a_transfer_is_taken_back_for_a_lost_dispute_and_the_organizer_owes_the_rest(bool accountIsEmpty, long takenBack, string accounts)
+    {
+        var festival = await Connected();
+        var intent = await Pay(festival);
+        await festival.Client.Post($"/api/v1/organizer/orders/{intent.Metadata["order_id"]}/refund", new { amount = 1000 }).Json();
+        stripe.AccountsAreEmpty = accountIsEmpty;
+        var (_, dispute) = stripe.DisputeOf(intent);
+        dispute.Status = "lost";
+        for (var copies = 0; copies < 3; copies++)
+            await Hear("charge.dispute.closed", dispute.ToJson());
+        await Until(async () => await PostgresServer.Scalar<long>(database.ConnectionString, "select count(*) from payment_news where due_at is not null") == 0);
+
+        Assert.Equal(takenBack, intent.Reversals.Sum(reversal => reversal.Amount));
+        Assert.Equal(accounts, await Accounts(festival));
+        var owed = Assert.Single((await festival.Client.GetAsync("/api/v1/organizer/payouts").Json()).GetProperty("balances").EnumerateArray());
+        Assert.Equal(takenBack - 2662, owed.GetProperty("owed").GetInt64());
+    }
+
     [Fact]
     public async Task Only_organizers_connect_accounts_and_only_Stripe_says_how_they_stand()
     {

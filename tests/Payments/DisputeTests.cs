@@ -1,3 +1,4 @@
+using EventLoop.Ledger;
 using EventLoop.Orders;
 using EventLoop.Running;
 using Microsoft.Extensions.Time.Testing;
@@ -51,6 +52,29 @@ public sealed class DisputeTests : IAsyncLifetime
 
         Assert.Equal(goesBack, intent.Refunded);
         Assert.Equal(goesBack, (await sale.Order(order.OrderId).Get(Sale.Organizer)).Value!.RefundedMinor);
+    }
+
+    [Theory]
+    [InlineData(StorageFault.BeforeCommit)]
+    [InlineData(StorageFault.LostCommit)]
+    public async Task A_refund_that_a_bank_was_faster_than_ends_without_money_also_when_storage_fails(StorageFault fault)
+    {
+        var sale = await Sale.Open(silo, time, (2500, 10));
+        var order = (await sale.Place(2)).Value!;
+        var intent = stripe.IntentOf(order.OrderId).Pay();
+        await sale.Confirm(order);
+        var (id, dispute) = stripe.DisputeOf(intent); // Its message has yet to come.
+        silo.Store.FailNext("refund_dropped", fault);
+
+        await ((Task)Refund(sale, order, null)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await silo.Grains.GetGrain<IOrderParts>(order.OrderId).Resume();
+
+        var ended = (await sale.Order(order.OrderId).Get(Sale.Organizer)).Value!;
+        Assert.Equal((OrderStatus.Refunded, 0L, 0L, 0), (ended.Status, ended.RefundedMinor, intent.Refunded, (await sale.Totals()).Sold));
+        dispute.Status = "won";
+        await Hear(order, id);
+        Assert.Null(await Refund(sale, order, 5324));
+        Assert.Equal(5324, intent.Refunded);
     }
 
     private Task Hear(OrderView order, string disputeId) => silo.Grains.GetGrain<IOrderParts>(order.OrderId).HearOfDispute(disputeId);

@@ -9,7 +9,7 @@ internal sealed class FakeIntent(string id, long amount, string currency, Dictio
 
     public long Amount => amount;
 
-    public string Currency => currency;
+    public string Currency { get; set; } = currency;
 
     public Dictionary<string, string> Metadata => metadata;
 
@@ -38,6 +38,9 @@ internal sealed class FakeIntent(string id, long amount, string currency, Dictio
         ? 0
         : Received - (Fee ?? 0) + Refunds.Where(refund => !refund.HasFailed).Sum(refund => (refund.ReversesTransfer ? -refund.Amount : 0) + (refund.ReturnsFee ? Fee ?? 0 : 0))
             - Reversals.Sum(reversal => reversal.Amount);
+
+    /// <summary>What of the transfer has come back from the connected account, by refunds or by itself.</summary>
+    public long Reversed => Refunds.Where(refund => refund is { HasFailed: false, ReversesTransfer: true }).Sum(refund => refund.Amount) + Reversals.Sum(reversal => reversal.Amount);
 
     /// <summary>What has gone back and stayed there.</summary>
     public long Refunded => Refunds.Where(refund => !refund.HasFailed).Sum(refund => refund.Amount);
@@ -87,7 +90,7 @@ internal sealed class FakeIntent(string id, long amount, string currency, Dictio
         ["amount"] = amount,
         ["amount_received"] = Received,
         ["client_secret"] = $"{id}_secret_fake",
-        ["currency"] = currency,
+        ["currency"] = Currency,
         ["status"] = Status,
         ["created"] = Created,
         ["latest_charge"] = Received == 0 ? null : expand ? ToCharge() : "ch_" + id,
@@ -111,7 +114,7 @@ internal sealed class FakeIntent(string id, long amount, string currency, Dictio
             ["type"] = "card",
             ["card"] = new JsonObject { ["brand"] = "visa", ["last4"] = "4242", ["fingerprint"] = Card },
         },
-        ["currency"] = currency,
+        ["currency"] = Currency,
         ["payment_intent"] = id,
         ["transfer"] = Destination is null ? null : "tr_" + id,
         ["metadata"] = new JsonObject(metadata.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
@@ -119,11 +122,14 @@ internal sealed class FakeIntent(string id, long amount, string currency, Dictio
 }
 
 /// <summary>A payment that its buyer's bank disputes, at <see cref="FakeStripe"/>.</summary>
-internal sealed class FakeDispute(string id, FakeIntent intent)
+/// <param name="amount">Null: all that was paid.</param>
+internal sealed class FakeDispute(string id, FakeIntent intent, long? amount = null)
 {
     public string Status { get; set; } = "needs_response";
 
-    public long Amount => intent.Received;
+    public long Amount => amount ?? intent.Received;
+
+    public bool IsOf(FakeIntent other) => intent.Id == other.Id;
 
     /// <summary>The amount has been taken from the account.</summary>
     public bool IsWithdrawn => Status is "needs_response" or "under_review" or "lost";

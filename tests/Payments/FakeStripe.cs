@@ -51,11 +51,20 @@ internal sealed class FakeStripe : IAsyncDisposable
     /// <summary>What it has paid out to the platform's bank.</summary>
     public List<(string Id, long Amount)> Payouts { get; } = [];
 
+    /// <summary>The least that it takes of some currencies, as it knows them when it is asked.</summary>
+    public Dictionary<string, long> Least { get; } = new() { ["eur"] = 50, ["usd"] = 50 };
+
+    /// <summary>Connected accounts have paid out all that they had.</summary>
+    public bool AccountsAreEmpty { get; set; }
+
     /// <summary>No list has more on a page, whatever is asked.</summary>
     public int PageLength { get; set; } = 100;
 
     /// <summary>Called for each request before anything is done; may wait, or throw a status.</summary>
     public Func<HttpContext, Task<Trouble>> Before { get; set; } = _ => Task.FromResult(Trouble.None);
+
+    /// <summary>Called when it has acted and before it answers, with the message that it sends then.</summary>
+    public Func<string, JsonNode, Task> Acted { get; set; } = (_, _) => Task.CompletedTask;
 
     /// <summary>What was asked, as <c>POST /v1/refunds</c>.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
@@ -106,13 +115,20 @@ internal sealed class FakeStripe : IAsyncDisposable
     }
 
     /// <summary>The buyer's bank disputes a payment.</summary>
-    public (string Id, FakeDispute Dispute) DisputeOf(FakeIntent intent)
+    public (string Id, FakeDispute Dispute) DisputeOf(FakeIntent intent, long? amount = null)
     {
         lock (gate)
         {
             var id = NextId("dp");
-            return (id, disputes[id] = new(id, intent));
+            return (id, disputes[id] = new(id, intent, amount));
         }
+    }
+
+    /// <summary>Whether the bank of whoever paid it has ever disputed it.</summary>
+    public bool IsDisputed(FakeIntent intent)
+    {
+        lock (gate)
+            return disputes.Values.Any(dispute => dispute.IsOf(intent));
     }
 
     public IReadOnlyList<FakeAccount> Accounts
@@ -190,10 +206,26 @@ internal sealed class FakeStripe : IAsyncDisposable
         var (status, answer) = context.Request.Headers.Authorization == $"Bearer {ApiKey}"
             ? Once(context, form)
             : (401, Error("invalid_request_error", null, "Invalid API Key provided.").ToJsonString());
+        if (status == 200 && News(context.Request, form) is var (type, about))
+            await Acted(type, about);
         if (trouble == Trouble.LoseAnswer)
             context.Abort();
         else
             await Answer(context, status, answer);
+    }
+
+    /// <summary>What it tells of a request that it has carried out; null: nothing. It tells once more when it is asked once more.</summary>
+    private (string Type, JsonNode About)? News(HttpRequest request, Dictionary<string, string> form)
+    {
+        lock (gate)
+        {
+            return (request.Method, request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries)) switch
+            {
+                ("POST", ["v1", "refunds"]) => ("charge.refunded", intents[form["payment_intent"]].ToCharge()),
+                ("POST", ["v1", "payment_intents", var id, "cancel"]) => ("payment_intent.canceled", intents[id].ToJson()),
+                _ => null,
+            };
+        }
     }
 
     private (int Status, string Answer) Once(HttpContext context, Dictionary<string, string> form)
@@ -251,12 +283,12 @@ internal sealed class FakeStripe : IAsyncDisposable
                 return (200, new JsonObject { ["object"] = "list", ["url"] = "/v1/payouts", ["has_more"] = false, ["data"] = new JsonArray([.. account.Payouts.Select(FakeAccount.ToJson)]) });
             case ("POST", ["v1", "account_links"]) when accounts.ContainsKey(form["account"]):
                 return (200, new JsonObject { ["object"] = "account_link", ["created"] = 1, ["expires_at"] = 301, ["url"] = $"https://connect.stripe.com/setup/e/{form["account"]}/fake" });
+            case ("GET", ["v1", "transfers", var id]) when TransferOf(id) is { } intent:
+                return (200, new JsonObject { ["id"] = id, ["object"] = "transfer", ["amount"] = intent.Received, ["amount_reversed"] = intent.Reversed, ["currency"] = intent.Currency });
             case ("GET", ["v1", "transfers", var id, "reversals"]) when TransferOf(id) is { } intent:
                 return (200, new JsonObject { ["object"] = "list", ["url"] = request.Path.Value, ["has_more"] = false, ["data"] = new JsonArray([.. intent.Reversals.Select(reversal => reversal.ToJson())]) });
             case ("POST", ["v1", "transfers", var id, "reversals"]) when TransferOf(id) is { } intent:
-                var reversal = new FakeReversal(NextId("trr"), long.Parse(form["amount"], CultureInfo.InvariantCulture), form["metadata[dispute_id]"]);
-                intent.Reversals.Add(reversal);
-                return (200, reversal.ToJson());
+                return Reverse(intent, form);
             default:
                 return (404, Error("invalid_request_error", "resource_missing", "No such thing."));
         }
@@ -282,12 +314,31 @@ internal sealed class FakeStripe : IAsyncDisposable
 
     private FakeIntent? TransferOf(string id) => intents.Values.FirstOrDefault(intent => intent.Destination is not null && $"tr_{intent.Id}" == id);
 
+    private (int Status, JsonNode Answer) Reverse(FakeIntent intent, Dictionary<string, string> form)
+    {
+        var amount = long.Parse(form["amount"], CultureInfo.InvariantCulture);
+        if (amount > intent.Received - intent.Reversed)
+            return (400, Error("invalid_request_error", null, "The reversal is greater than the unreversed amount of the transfer.", "amount"));
+        if (AccountsAreEmpty)
+            return (400, Error("invalid_request_error", "balance_insufficient", "The account has too little for this reversal."));
+        var reversal = new FakeReversal(NextId("trr"), amount, form["metadata[dispute_id]"]);
+        intent.Reversals.Add(reversal);
+        return (200, reversal.ToJson());
+    }
+
     private (int Status, JsonNode Answer) Create(Dictionary<string, string> form)
     {
+        var (amount, least) = (long.Parse(form["amount"], CultureInfo.InvariantCulture), Least.GetValueOrDefault(form["currency"]));
+        if (form.GetValueOrDefault("automatic_payment_methods[enabled]") != "true")
+            return (400, Error("invalid_request_error", "parameter_missing", "Cards only: the account's other payment methods are not offered.", "automatic_payment_methods"));
+        if (amount < least)
+            return (400, Error("invalid_request_error", "amount_too_small", $"Amount must be at least {least} {form["currency"]}", "amount"));
+        if (amount > 99_999_999)
+            return (400, Error("invalid_request_error", "amount_too_large", "Amount must be no more than 999,999.99.", "amount"));
         var destination = form.GetValueOrDefault("transfer_data[destination]");
         if (destination is not null && accounts.GetValueOrDefault(destination) is not { IsActive: true })
             return (400, Error("invalid_request_error", "insufficient_capabilities_for_transfer", "The destination account cannot take transfers."));
-        var intent = new FakeIntent(NextId("pi"), long.Parse(form["amount"], CultureInfo.InvariantCulture), form["currency"], new()
+        var intent = new FakeIntent(NextId("pi"), amount, form["currency"], new()
         {
             ["order_id"] = form["metadata[order_id]"], ["event_id"] = form["metadata[event_id]"],
         })
@@ -314,6 +365,8 @@ internal sealed class FakeStripe : IAsyncDisposable
     private (int Status, JsonNode Answer) Refund(FakeIntent intent, Dictionary<string, string> form)
     {
         var left = intent.Received - intent.Refunded;
+        if (disputes.Values.Any(dispute => dispute.IsOf(intent) && dispute.IsWithdrawn))
+            return (400, Error("invalid_request_error", "charge_disputed", "The charge has been charged back: it cannot be refunded."));
         if (left == 0)
             return (400, Error("invalid_request_error", "charge_already_refunded", "The charge has already been refunded."));
         var amount = form.TryGetValue("amount", out var asked) ? long.Parse(asked, CultureInfo.InvariantCulture) : left;

@@ -52,6 +52,34 @@ public sealed class OrderBookTests
     }
 
     [Fact]
+    public void A_refund_that_a_bank_was_faster_than_leaves_the_dispute_to_the_organizer()
+    {
+        var refund = Guid.CreateVersion7();
+        OrderFact[] dropped = [.. Sold, new RefundDecided(refund, [1, 2], 2_400, null, At), new RefundDropped(refund, At)];
+
+        Assert.Equal("gateway 2400, fees -200, organizer -2200", Balances(dropped));
+        Assert.Equal("fees -200, organizer 200", Balances([.. dropped, new DisputeChanged("dp_1", "lost", 2_400, true, At)]));
+        Assert.Equal("", Balances([Placed, new RefundDecided(refund, [], 7, "wrong_payment", At), new RefundDropped(refund, At), new DisputeChanged("dp_1", "lost", 7, true, At)]));
+    }
+
+    // The organizer's own account has 2200 of the sale, and pays 1200 of them back; then a bank takes all of it.
+    [Theory]
+    [InlineData(null, "gateway 200, fees -200")]
+    [InlineData(1_000L, "gateway -1000, fees -200, organizer 1200")]
+    [InlineData(0L, "gateway -2000, fees -200, organizer 2200")]
+    public void What_is_not_taken_back_of_a_lost_dispute_the_organizer_owes(long? takenBack, string balances)
+    {
+        var refund = Guid.CreateVersion7();
+        OrderFact[] facts =
+        [
+            Placed with { Taxes = null, TotalMinor = 2_200, PaymentIntentId = null }, new PaymentPrepared("pi_1") { Destination = "acct_1" }, .. Sold[1..],
+            new RefundDecided(refund, [2], 1_200, null, At), new RefundPaid(refund, At), new DisputeChanged("dp_1", "lost", 2_200, true, At) { TakenBackMinor = takenBack },
+        ];
+
+        Assert.Equal(balances, Balances(facts));
+    }
+
+    [Fact]
     public void What_never_became_a_sale_goes_through_the_buyers_account()
     {
         var refund = Guid.CreateVersion7();

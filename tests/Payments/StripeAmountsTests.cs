@@ -20,6 +20,18 @@ public sealed class StripeAmountsTests
     [InlineData("MGA", 1234)]
     public void Some_amounts_are_too_fine_for_Stripe(string currency, long minor) => Assert.Null(StripeAmounts.ToStripe(minor, currency));
 
+    // docs.stripe.com/currencies#minimum-and-maximum-charge-amounts, in minor units of ISO 4217.
+    [Theory]
+    [InlineData("USD 50, AED 200, AUD 50, BGN 100, BRL 50, CAD 50, CHF 50, CZK 1500, DKK 250, EUR 50, GBP 30, HKD 400, HUF 17500, INR 50, JPY 50, MXN 1000, MYR 200, NOK 300, NZD 50, PLN 200, RON 200, SEK 300, SGD 50, THB 1000")]
+    public void The_least_that_Stripe_takes_is_as_it_says_and_unknown_of_other_currencies(string published)
+    {
+        var least = published.Split(", ").Select(one => one.Split(' ')).ToDictionary(one => one[0], one => long.Parse(one[1], System.Globalization.CultureInfo.InvariantCulture));
+
+        Assert.Equal(24, least.Count);
+        Assert.All(Currencies.All, currency => Assert.Equal(least.GetValueOrDefault(currency), StripeAmounts.Least(currency)));
+        Assert.All(least, one => Assert.NotNull(StripeAmounts.ToStripe(one.Value, one.Key)));
+    }
+
     [Fact]
     public void What_Stripe_can_take_comes_back_as_it_went()
     {

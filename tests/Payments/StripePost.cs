@@ -12,10 +12,14 @@ internal sealed class StripePost(FakeStripe stripe, HttpClient http, int seed)
     private readonly List<Task> underWay = [];
     private readonly List<(byte[] Body, string Signature)> delivered = [];
     private int lost;
+    private int before;
 
     public int Delivered => delivered.Count;
 
     public int Lost => lost;
+
+    /// <summary>So many came before Stripe's answer did.</summary>
+    public int Before => before;
 
     /// <summary>What was sent once, for sending it again.</summary>
     public IReadOnlyList<(byte[] Body, string Signature)> Sent => delivered;
@@ -35,6 +39,34 @@ internal sealed class StripePost(FakeStripe stripe, HttpClient http, int seed)
             delivered.Add(message);
             for (var copies = dice.Next(3) == 0 ? 2 : 1; copies > 0; copies--)
                 underWay.Add(Deliver(message, TimeSpan.FromMilliseconds(dice.Next(4) == 0 ? dice.Next(2_500) : dice.Next(150))));
+        }
+    }
+
+    /// <summary>Of what Stripe does itself, some messages come before its answer does, and the others as any.</summary>
+    public Task SendAround(string type, JsonNode about)
+    {
+        lock (underWay)
+        {
+            if (dice.Next(2) == 0)
+            {
+                var message = stripe.Message(type, about);
+                delivered.Add(message);
+                before++;
+                return TryOnce(message);
+            }
+        }
+
+        Send(type, about);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Nothing is on its way.</summary>
+    public bool IsSettled
+    {
+        get
+        {
+            lock (underWay)
+                return underWay.All(task => task.IsCompleted);
         }
     }
 
@@ -59,6 +91,18 @@ internal sealed class StripePost(FakeStripe stripe, HttpClient http, int seed)
             request.Headers.TryAddWithoutValidation("Stripe-Signature", message.Signature);
         using var answer = await http.SendAsync(request);
         return answer.StatusCode;
+    }
+
+    private async Task TryOnce((byte[] Body, string Signature) message)
+    {
+        try
+        {
+            await Try(message);
+        }
+        catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException)
+        {
+            // It was struck down: as good as lost.
+        }
     }
 
     private async Task Deliver((byte[] Body, string Signature) message, TimeSpan after)

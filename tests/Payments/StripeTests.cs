@@ -1,3 +1,4 @@
+using EventLoop.Events;
 using EventLoop.Ledger;
 using EventLoop.Orders;
 using EventLoop.Running;
@@ -99,6 +100,40 @@ public sealed class StripeTests : IAsyncLifetime
 
         Assert.Single((await sale.Buy()).Tickets);
         Assert.Empty(stripe.Requests);
+    }
+
+    [Fact]
+    public async Task What_Stripe_turns_out_never_to_take_is_refused_for_good_and_holds_nothing()
+    {
+        stripe.Least["eur"] = 300; // As for an account that is paid out in another currency: nobody else knows.
+        var sale = await Sale.Open(silo, time, (100, 10), (100_000_000, 10));
+        var key = Sale.Key();
+
+        Assert.Equal(PlaceRefusal.AmountNotPayable, (await sale.Place(key: key)).Refusal);
+        Assert.Equal(PlaceRefusal.AmountNotPayable, (await sale.Place(key: key)).Refusal);
+        Assert.Equal(PlaceRefusal.AmountNotPayable, (await sale.Place([new(sale.TicketTypes[1], 1)])).Refusal);
+
+        Assert.Equal((0, 0), await Places(sale));
+        Assert.Equal(2L, await PostgresServer.Scalar<long>(database.ConnectionString, "select count(*) from orders where status = 'cancelled'"));
+        Assert.Equal(404, (await sale.Place(2)).Value!.TotalMinor);
+    }
+
+    [Fact]
+    public async Task What_is_known_to_be_less_than_Stripe_takes_is_refused_before_anything_is_held()
+    {
+        // On sale since before there was Stripe, and the organizer bears the fee.
+        await silo.DisposeAsync();
+        silo = await TestSilo.Start(database, time);
+        var sale = await Sale.Open(silo, time, (30, 10));
+        Assert.Null((await silo.Grains.GetGrain<IEventGrain>(sale.EventId).Change(Sale.Organizer, new() { FeePayer = FeePayer.Organizer })).Refusal);
+        await silo.DisposeAsync();
+        silo = await TestSilo.Start(database, time, stripe.Settings);
+        sale = new(silo.Grains, sale.EventId, sale.TicketTypes);
+
+        Assert.Equal(PlaceRefusal.AmountNotPayable, (await sale.Place()).Refusal);
+        Assert.Equal(0L, await PostgresServer.Scalar<long>(database.ConnectionString, "select count(*) from orders"));
+        Assert.Empty(stripe.Requests);
+        Assert.Equal(60, (await sale.Place(2)).Value!.TotalMinor);
     }
 
     [Fact]
@@ -248,6 +283,26 @@ public sealed class StripeTests : IAsyncLifetime
         Assert.Equal(100, Assert.Single(stripe.IntentOf(order.OrderId).Refunds).Amount);
         Assert.Equal((0, 0), await Places(sale));
         Assert.Equal("refunded", await Status(order));
+    }
+
+    [Theory]
+    [InlineData("currency")]
+    [InlineData("order_id")]
+    [InlineData("event_id")]
+    public async Task Money_in_another_currency_or_for_something_else_buys_nothing_and_goes_back(string what)
+    {
+        var sale = await Sale.Open(silo, time, (2500, 10));
+        var order = (await sale.Place()).Value!;
+        var intent = stripe.IntentOf(order.OrderId).Pay();
+        if (what == "currency")
+            intent.Currency = "usd";
+        else
+            intent.Metadata[what] = $"{Guid.CreateVersion7()}";
+
+        Assert.Equal(ConfirmRefusal.PaymentMismatch, (await sale.Confirm(order)).Refusal);
+
+        Assert.Equal(2662, Assert.Single(intent.Refunds).Amount);
+        Assert.Equal(((0, 0), "refunded"), (await Places(sale), await Status(order)));
     }
 
     [Fact]

@@ -91,6 +91,10 @@ public sealed class WebhookTests : IAsyncLifetime
         await Send(stripe.Message("payment_intent.succeeded", intent));
         await AllDone();
         intent.Refunds.Add(new("re_x", intent.Id, 5, "eur", "elsewhere"));
+        var second = stripe.Another(intent).Pay();
+        await Send(stripe.Message("payment_intent.succeeded", second));
+        await AllDone();
+        await Send(stripe.Message("charge.refunded", second.ToCharge())); // It went back as it should.
         var stranger = new FakeIntent("pi_stranger", 1, "eur", new() { ["order_id"] = $"{Guid.CreateVersion7()}", ["event_id"] = "" }).Pay();
 
         await Send(stripe.Message("charge.refunded", intent.ToCharge()));
@@ -103,8 +107,8 @@ public sealed class WebhookTests : IAsyncLifetime
         await AllDone();
 
         Assert.Equal(
-            "charge.dispute.created disputed, charge.refunded refunded_elsewhere, payment_intent.succeeded unknown_order",
-            await PostgresServer.Scalar<string>(database.ConnectionString, "select string_agg(kind || ' ' || flag, ', ' order by kind) from payment_news where flag is not null"));
+            "charge.dispute.created disputed, charge.refunded refunded_elsewhere, payment_intent.succeeded paid_twice, payment_intent.succeeded unknown_order",
+            await PostgresServer.Scalar<string>(database.ConnectionString, "select string_agg(kind || ' ' || flag, ', ' order by kind, flag) from payment_news where flag is not null"));
         Assert.Equal("paid", await Status(orderId));
         // Other tests of this process may have counted, too.
         Assert.True((await Scrape.Of(product))["""eventloop_payments_flagged_total{flag="disputed"}"""] >= 1);

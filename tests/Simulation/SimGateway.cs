@@ -80,7 +80,7 @@ internal sealed class SimGateway(SimWorld world, SimChance chance, bool namesInt
         return standing;
     }
 
-    public async ValueTask Refund(RefundRequest request)
+    public async ValueTask<bool> Refund(RefundRequest request)
     {
         await Travel();
         var intent = seconds.GetValueOrDefault(request.IntentId) ?? intents[request.OrderId];
@@ -95,6 +95,7 @@ internal sealed class SimGateway(SimWorld world, SimChance chance, bool namesInt
         }
 
         await Return();
+        return true;
     }
 
     public async ValueTask<bool> HasRefunded(RefundRequest request)

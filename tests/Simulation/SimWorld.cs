@@ -45,7 +45,7 @@ internal sealed class SimWorld
         holders = new(this);
         signer = new(this);
         var hash = new PurchaseHash(new(new byte[32]));
-        Register<EventGrain>("event", (a, s) => new EventGrain(a, s.Ledger, s.Grains, Gateway));
+        Register<EventGrain>("event", (a, s) => new EventGrain(a, s.Ledger, s.Grains, Gateway, new FeeSchedules()));
         Register<TicketTypeGrain>("ticketType", (a, s) => new TicketTypeGrain(a, Clocked(s.Ledger), s.Grains, new FeeSchedules(), Gateway, hash));
         Register<OrderDeskGrain>("desk", (a, s) => new OrderDeskGrain(a, s.Ledger, s.Grains, orders, orderOptions, Gateway));
         Register<OrderGrain>("order", (a, s) => new OrderGrain(a, s.Ledger, s.Grains, Gateway, signer, hash, new SimRefundNotes()));

@@ -131,11 +131,14 @@ internal class OrderTable(NpgsqlDataSource database)
             reader.GetBoolean(0), reader.GetBoolean(1), reader.GetInt32(2), reader.GetInt32(3), reader.GetInt32(4), reader.GetInt64(5), reader.GetInt64(6), reader.GetString(7));
     }
 
-    /// <summary>What an order has paid back or is going to, in minor units; null when there is no such order.</summary>
-    public virtual async Task<long?> RefundedOf(Guid orderId)
+    /// <summary>What an order has paid back of a payment, or is going to, in minor units; null when there is no such order.</summary>
+    /// <param name="intentId">Of any but the order's own all goes back, however much that is.</param>
+    public virtual async Task<long?> RefundedOf(Guid orderId, string? intentId)
     {
-        await using var command = database.CreateCommand("select refunded_minor from orders where id = $1");
+        await using var command = database.CreateCommand(
+            $"select case when payment_intent_id = $2 then refunded_minor else {long.MaxValue} end from orders where id = $1");
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = orderId });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = intentId ?? "" });
         return (long?)await command.ExecuteScalarAsync();
     }
 }

@@ -43,7 +43,7 @@ internal sealed class SandboxGateway(MasterKey masterKey, TimeProvider time) : I
         _ => PaymentState.Cancelled,
     });
 
-    public ValueTask Refund(RefundRequest request) => ValueTask.CompletedTask;
+    public ValueTask<bool> Refund(RefundRequest request) => new(true);
 
     private static string Behaviour(string email) => email.Split('@')[0] switch
     {

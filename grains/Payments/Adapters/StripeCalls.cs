@@ -23,6 +23,18 @@ internal sealed partial class StripeCalls
     /// <summary>Nothing is left to pay back.</summary>
     public const string AlreadyRefunded = "charge_already_refunded";
 
+    /// <summary>The buyer's bank has taken the payment, so nothing can be paid back.</summary>
+    public const string Disputed = "charge_disputed";
+
+    /// <summary>An account has less than is to be taken from it.</summary>
+    public const string Insufficient = "balance_insufficient";
+
+    /// <summary>Less than it takes.</summary>
+    public const string TooSmall = "amount_too_small";
+
+    /// <summary>More than it takes.</summary>
+    public const string TooLarge = "amount_too_large";
+
     private readonly int most;
     private readonly ResiliencePipeline pipeline;
     private readonly ILogger logger;
@@ -64,7 +76,7 @@ internal sealed partial class StripeCalls
                 throw new PaymentUnavailableException("Too many calls to Stripe are under way.");
             return await pipeline.ExecuteAsync(async cancellation => await call(cancellation));
         }
-        catch (StripeException failure) when (failure.StripeError is { } error && error.Code is not UnexpectedState and not AlreadyRefunded && (expected is null || error.Param != expected))
+        catch (StripeException failure) when (failure.StripeError is { } error && error.Code is not (UnexpectedState or AlreadyRefunded or Disputed or Insufficient or TooSmall or TooLarge) && (expected is null || error.Param != expected))
         {
             // Its message may quote what a buyer has typed, so only the codes are kept.
             LogRefused((int)failure.HttpStatusCode, error.Type, error.Code, error.Param, failure.StripeResponse?.RequestId);

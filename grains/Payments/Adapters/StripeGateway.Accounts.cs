@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Stripe;
 
 namespace EventLoop.Payments;
@@ -41,20 +42,39 @@ internal sealed partial class StripeGateway
                 Utc(payout.ArrivalDate)))]);
     }
 
-    // The list is asked first, since Stripe forgets idempotency keys.
-    public async ValueTask TakeBack(string intentId, string disputeId, long amountMinor, string currency)
+    // The list is asked first, since Stripe forgets idempotency keys. It takes back what is left of a transfer and no more
+    // (docs.stripe.com/api/transfer_reversals): refunds have taken back their part before.
+    public async ValueTask<long> TakeBack(string intentId, string disputeId, long amountMinor, string currency)
     {
-        if ((await Read(intentId)).LatestCharge?.TransferId is not { } transfer)
-            return;
-        var made = await calls.Run(cancellation => reversals.ListAsync(transfer, new() { Limit = 100 }, new(), cancellation));
-        if (made.Any(reversal => reversal.Metadata?.GetValueOrDefault(DisputeKey) == disputeId))
-            return;
-        await calls.Run(cancellation => reversals.CreateAsync(
-            transfer,
-            new() { Amount = Amount(amountMinor, currency), Metadata = new() { [DisputeKey] = disputeId } },
-            new() { IdempotencyKey = $"dispute-{disputeId}" },
-            cancellation));
+        if ((await Read(intentId)).LatestCharge?.TransferId is not { } transferId)
+            return 0;
+        var made = await calls.Run(cancellation => reversals.ListAsync(transferId, new() { Limit = 100 }, new(), cancellation));
+        if (made.FirstOrDefault(reversal => reversal.Metadata?.GetValueOrDefault(DisputeKey) == disputeId) is { } earlier)
+            return StripeAmounts.ToMinor(earlier.Amount, currency);
+        var transfer = await calls.Run(cancellation => transfers.GetAsync(transferId, new(), new(), cancellation));
+        var amount = Math.Min(Amount(amountMinor, currency), transfer.Amount - transfer.AmountReversed);
+        if (amount <= 0)
+            return 0;
+        try
+        {
+            await calls.Run(cancellation => reversals.CreateAsync(
+                transferId,
+                new() { Amount = amount, Metadata = new() { [DisputeKey] = disputeId } },
+                new() { IdempotencyKey = $"dispute-{disputeId}-{amount}" },
+                cancellation));
+        }
+        catch (StripeException failure) when (failure.StripeError?.Code == StripeCalls.Insufficient)
+        {
+            // The account has paid out what it had: its owner owes it.
+            LogNothingToTakeBack(disputeId);
+            return 0;
+        }
+
+        return StripeAmounts.ToMinor(amount, currency);
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "An organizer's account has too little for the lost dispute {DisputeId}: it is owed")]
+    private partial void LogNothingToTakeBack(string disputeId);
 
     private static DateTimeOffset Utc(DateTime time) => new(time.ToUniversalTime());
 

@@ -29,6 +29,7 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
     private readonly DisputeService disputes;
     private readonly AccountService accounts;
     private readonly AccountLinkService accountLinks;
+    private readonly TransferService transfers;
     private readonly TransferReversalService reversals;
     private readonly BalanceService balances;
     private readonly PayoutService payouts;
@@ -50,7 +51,7 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
             apiBase: options.ApiBase?.TrimEnd('/'));
         (calls, intents, refunds, disputes) = (new(options, logger), new(client), new(client), new(client));
         (accounts, accountLinks, reversals, balances, payouts) = (new(client), new(client), new(client), new(client), new(client));
-        movements = new(client);
+        (movements, transfers) = (new(client), new(client));
     }
 
     public string Provider => "stripe";
@@ -61,24 +62,20 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
 
     public long Step(string currency) => StripeAmounts.Step(currency);
 
+    public long Least(string currency) => StripeAmounts.Least(currency);
+
     public string? IntentIdFor(Guid orderId, string email) => null;
 
     public async ValueTask<string> CreateIntent(IntentRequest request)
     {
-        var amount = Amount(request.AmountMinor, request.Currency);
-        var intent = await calls.Run(cancellation => intents.CreateAsync(
-            new()
-            {
-                Amount = amount,
-                Currency = Lower(request.Currency),
-                AutomaticPaymentMethods = new() { Enabled = true },
-                Metadata = new() { [OrderKey] = $"{request.OrderId}", [EventKey] = $"{request.EventId}" },
-                TransferData = request.Destination is null ? null : new() { Destination = request.Destination },
-                ApplicationFeeAmount = request.Destination is null ? null : Amount(request.FeeMinor, request.Currency),
-            },
-            new() { IdempotencyKey = request.Destination is null ? $"intent-{request.OrderId:N}" : $"intent-{request.OrderId:N}-{request.Destination}" },
-            cancellation));
-        return Remember(intent).Id;
+        try
+        {
+            return Remember(await Make(request)).Id;
+        }
+        catch (StripeException failure) when (failure.StripeError?.Code is StripeCalls.TooSmall or StripeCalls.TooLarge)
+        {
+            throw new AmountNotPayableException($"Stripe takes no {request.AmountMinor} of {request.Currency}: {failure.StripeError.Code}.");
+        }
     }
 
     public async ValueTask<string> ClientSecret(string intentId) => secrets.TryGetValue(intentId, out var secret)
@@ -103,16 +100,20 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
     }
 
     // Stripe forgets idempotency keys after a day or more, and a refund may be resumed later than that: so its own list is asked first.
-    public async ValueTask Refund(RefundRequest request)
+    public async ValueTask<bool> Refund(RefundRequest request)
     {
         var ours = await Made(request);
         if (ours.Exists(IsGood))
-            return;
+            return true;
         long? amount = request.AmountMinor is { } minor ? Amount(minor, request.Currency) : null;
         var key = $"refund-{request.RefundId:N}-{ours.Count}";
         try
         {
             await Refund(request, amount, key);
+        }
+        catch (StripeException failure) when (failure.StripeError?.Code == StripeCalls.Disputed)
+        {
+            return false;
         }
         catch (StripeException failure) when (failure.StripeError?.Param == AmountParameter && amount is not null)
         {
@@ -123,6 +124,8 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
         {
             LogNothingLeft(request.OrderId, request.RefundId);
         }
+
+        return true;
     }
 
     public async ValueTask<bool> HasRefunded(RefundRequest request) => (await Made(request)) is var made && (made.Count == 0 || made.Exists(IsGood));
@@ -142,6 +145,19 @@ internal sealed partial class StripeGateway : IPaymentGateway, IDisposable
     public bool HasAccounts => options.Connect;
 
     public void Dispose() => http.Dispose();
+
+    private Task<PaymentIntent> Make(IntentRequest request) => calls.Run(cancellation => intents.CreateAsync(
+        new()
+        {
+            Amount = Amount(request.AmountMinor, request.Currency),
+            Currency = Lower(request.Currency),
+            AutomaticPaymentMethods = new() { Enabled = true },
+            Metadata = new() { [OrderKey] = $"{request.OrderId}", [EventKey] = $"{request.EventId}" },
+            TransferData = request.Destination is null ? null : new() { Destination = request.Destination },
+            ApplicationFeeAmount = request.Destination is null ? null : Amount(request.FeeMinor, request.Currency),
+        },
+        new() { IdempotencyKey = request.Destination is null ? $"intent-{request.OrderId:N}" : $"intent-{request.OrderId:N}-{request.Destination}" },
+        cancellation));
 
     private async Task Refund(RefundRequest request, long? amount, string key)
     {
