@@ -6,7 +6,7 @@ namespace EventLoop.Payments;
 /// <summary>The product as a process of its own, which can be struck down at any moment and started again; it logs to a file.</summary>
 internal sealed class StruckProduct(int port, string log, IReadOnlyDictionary<string, string?> settings) : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly HttpClient http = new() { BaseAddress = new($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(10) };
     private readonly Lock writing = new();
@@ -37,9 +37,13 @@ internal sealed class StruckProduct(int port, string log, IReadOnlyDictionary<st
         process.ErrorDataReceived += Log;
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        using var limit = new CancellationTokenSource(Patience);
+        var clock = Stopwatch.StartNew();
         while (!await IsReady())
-            await Task.Delay(50, limit.Token);
+        {
+            if (clock.Elapsed > Patience)
+                throw new InvalidOperationException($"The product is not ready after {Patience}: {Logged()}");
+            await Task.Delay(50);
+        }
     }
 
     /// <summary>kill -9, and another start.</summary>
@@ -75,6 +79,12 @@ internal sealed class StruckProduct(int port, string log, IReadOnlyDictionary<st
         {
             return process is { HasExited: true } ? throw new InvalidOperationException($"The product ended: {await File.ReadAllTextAsync(log)}") : false;
         }
+    }
+
+    private string Logged()
+    {
+        lock (writing)
+            return File.Exists(log) ? string.Join('\n', File.ReadLines(log).TakeLast(30)) : "";
     }
 
     private void Log(object sender, DataReceivedEventArgs line)
