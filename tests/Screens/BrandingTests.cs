@@ -36,7 +36,7 @@ public sealed class BrandingTests(Browser browser)
         Assert.Equal((palette.ByDay().Primary, palette.ByNight().Primary), (await Tone(page, "[data-theme=day] .btn-primary"), await Tone(page, "[data-theme=night] .btn-primary")));
         await page.FillAsync("[name='programme[0].at']", "2031-07-10T20:00");
         await page.FillAsync("[name='programme[0].what']", "Doors <open>");
-        await LookTests.Look(page, null, dark: false, "wizard-look-filled");
+        await LookTests.Look(page, null, "wizard-look-filled");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save and go on" }).ClickAsync();
         await page.WaitForURLAsync("**/edit?step=review");
 
@@ -47,15 +47,15 @@ public sealed class BrandingTests(Browser browser)
         await Assertions.Expect(buyer.Page.Locator("#schedule")).ToContainTextAsync("Doors <open>");
         Assert.Equal($"https://tickets.example.org/events/{slug}", await buyer.Page.GetAttributeAsync("link[rel=canonical]", "href"));
         Assert.Contains("/images/", await buyer.Page.GetAttributeAsync("meta[property='og:image']", "content"));
-        await LookTests.Look(buyer.Page, null, dark: false, "branded-event");
+        await LookTests.Look(buyer.Page, null, "branded-event");
         await buyer.Order(shown, 0, 1, "ann@example.org");
         await buyer.Page.ClickAsync("#pay button");
         await Assertions.Expect(buyer.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Here is your ticket");
         Assert.Equal(palette.ByDay().Secondary, await Tone(buyer.Page, "section .bg-secondary", "--color-secondary"));
-        await LookTests.Look(buyer.Page, null, dark: false, "branded-order");
+        await LookTests.Look(buyer.Page, null, "branded-order");
 
         await using var owl = await browser.Visitor(dark: true);
-        await LookTests.Look(owl.Page, $"/events/{slug}", dark: true, "branded-event");
+        await owl.Page.GotoAsync($"/events/{slug}");
         Assert.Equal(palette.ByNight().Primary, await Tone(owl.Page, "#buy"));
     }
 
@@ -128,8 +128,8 @@ public sealed class BrandingTests(Browser browser)
         Assert.Contains("frame-ancestors *", embedded.Headers.GetValues("Content-Security-Policy").Single());
         Assert.False(embedded.Headers.Contains("X-Frame-Options"));
         Assert.False(embedded.Headers.Contains("Set-Cookie"));
-        await using var plain = await browser.Visitor(dark: true);
-        await LookTests.Look(plain.Page, $"/embed/events/{shown.Text("eventId")}", dark: true, "widget");
+        await using var plain = await browser.Visitor();
+        await LookTests.Look(plain.Page, $"/embed/events/{shown.Text("eventId")}", "widget");
     }
 
     [Fact]
@@ -161,7 +161,7 @@ public sealed class BrandingTests(Browser browser)
         await visitor.Page.GetByText("Show the map").ClickAsync();
         await Assertions.Expect(visitor.Page.Locator(".leaflet-tile-loaded").First).ToBeVisibleAsync();
         await Assertions.Expect(visitor.Page.Locator("#map")).ToContainTextAsync("OpenStreetMap contributors");
-        await LookTests.Look(visitor.Page, null, dark: false, "event-film-map");
+        await LookTests.Look(visitor.Page, null, "event-film-map");
 
         await using var desk = await browser.Visitor(width: 1280);
         await desk.Page.RouteAsync("https://tiles.example/**", route => route.FulfillAsync(new() { ContentType = "image/png", BodyBytes = EventImageTests.Picture(256, 256, SKEncodedImageFormat.Png) }));

@@ -32,6 +32,8 @@ public sealed class Browser : IAsyncLifetime
     /// <summary>Where pictures are kept when somebody asks for them: <c>EVENTLOOP_PICTURES=folder</c>.</summary>
     private static string? Pictures => Environment.GetEnvironmentVariable("EVENTLOOP_PICTURES");
 
+    public static bool KeepsPictures => Pictures is not null;
+
     public async Task InitializeAsync()
     {
         Database = await TestDatabase.Create();

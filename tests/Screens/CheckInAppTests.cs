@@ -87,7 +87,7 @@ public sealed class CheckInAppTests(Browser browser, ITestOutputHelper output) :
         await Assertions.Expect(desk.Page.Locator("#gates [data-reasons]")).ToHaveTextAsync(" · 1 already admitted", new() { UseInnerText = false });
         await Assertions.Expect(desk.Page.Locator("#gates [data-pace]")).ToHaveTextAsync(new Regex("^[12]$"));
         await Assertions.Expect(desk.Page.Locator("#silent")).ToContainTextAsync("silent");
-        await LookTests.Look(desk.Page, null, dark: false, "live-at-the-gates");
+        await LookTests.Look(desk.Page, null, "live-at-the-gates");
         Assert.Contains(other.Text("deviceId"), await Silent());
         await organizer.Client.DeleteAsync($"{own}/devices/{other.Text("deviceId")}");
         Assert.DoesNotContain(other.Text("deviceId"), await Silent());
@@ -212,7 +212,7 @@ public sealed class CheckInAppTests(Browser browser, ITestOutputHelper output) :
         await page.FillAsync("#sign-in-form [name=password]", supervisor.Password);
         await page.Keyboard.PressAsync("Enter");
         await page.GetByLabel("The rule does not fit").CheckAsync();
-        await LookTests.Look(page, null, dark: false, "checkin-decide");
+        await LookTests.Look(page, null, "checkin-decide");
         await page.GetByRole(AriaRole.Button, new() { Name = "Decide" }).ClickAsync();
         await Verdict(page, "admitted", "Buyer");
 
@@ -223,7 +223,7 @@ public sealed class CheckInAppTests(Browser browser, ITestOutputHelper output) :
         await page.Keyboard.TypeAsync("buyer");
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.Locator("#found")).ToContainTextAsync("Buyer");
-        await LookTests.Look(page, null, dark: false, "checkin-find");
+        await LookTests.Look(page, null, "checkin-find");
         await page.Locator("#find-form [data-close]").ClickAsync();
         await page.ClickAsync("#history");
         await page.GetByRole(AriaRole.Button, new() { Name = "Take back…" }).First.ClickAsync();
@@ -280,7 +280,7 @@ public sealed class CheckInAppTests(Browser browser, ITestOutputHelper output) :
             """);
         output.WriteLine($"cold {cold}");
         Assert.InRange(cold.GetProperty("bytes").GetInt64(), 1, 150_000);
-        await LookTests.Look(page, "/checkin/", dark: false, "checkin-enrol");
+        await LookTests.Look(page, "/checkin/", "checkin-enrol");
     }
 
     /// <summary>The text of all rows with names that the phone keeps.</summary>

@@ -27,7 +27,7 @@ public sealed class GuestsTests(Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Preview" }).ClickAsync();
         await Assertions.Expect(page.Locator("#report")).ToContainTextAsync("To issue: 3 tickets for 2 guests.");
         await Assertions.Expect(page.Locator("#report")).ToContainTextAsync("has no name");
-        await LookTests.Look(page, null, dark: false, "guests-preview");
+        await LookTests.Look(page, null, "guests-preview");
         await page.ClickAsync("#import");
         await Assertions.Expect(page.Locator("#report")).ToContainTextAsync("Issued: 3 tickets for 2 guests.");
         await page.ReloadAsync();
@@ -36,7 +36,7 @@ public sealed class GuestsTests(Browser browser)
         await page.FillAsync("#give [name=name]", "Cas Crew");
         await page.GetByRole(AriaRole.Button, new() { Name = "Give tickets" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The tickets are issued.");
-        await LookTests.Look(page, guests, dark: false, "guests");
+        await LookTests.Look(page, guests, "guests");
         await page.GetByRole(AriaRole.Button, new() { Name = "Take back from Cas Crew" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("admit nobody any more");
         var figures = await organizer.Client.GetAsync($"/api/v1/organizer/dashboard/analytics/{shown.Text("eventId")}").Json();
@@ -59,7 +59,7 @@ public sealed class GuestsTests(Browser browser)
         Assert.Equal((int)HttpStatusCode.Forbidden, (await page.GotoAsync(door))!.Status);
         await organizer.Client.Post($"{events}/staff", new { email = sam.Email, maySell = true }).Json();
 
-        await LookTests.Look(page, door, dark: false, "door");
+        await LookTests.Look(page, door, "door");
         await page.SetViewportSizeAsync(360, 800);
         await page.FillAsync("[name=quantity]", "2");
         await page.GetByLabel("Card").CheckAsync();
@@ -69,7 +69,7 @@ public sealed class GuestsTests(Browser browser)
         await Assertions.Expect(page.GetByText("is in")).ToHaveCountAsync(2);
         await page.ReloadAsync();
         await Assertions.Expect(page.Locator("#sold")).ToContainTextAsync("€50.00 by card");
-        await LookTests.Look(page, null, dark: false, "door-sold");
+        await LookTests.Look(page, null, "door-sold");
 
         await using var desk = await browser.Visitor(width: 1280);
         await SignIn(desk.Page, organizer);
@@ -83,7 +83,7 @@ public sealed class GuestsTests(Browser browser)
         await Assertions.Expect(page.Locator("#sold svg[data-code]")).ToHaveCountAsync(1);
         await Assertions.Expect(desk.Page.Locator("[data-counter=atDoor]")).ToHaveTextAsync("3");
         await Assertions.Expect(desk.Page.Locator("[data-at-door]").First).ToHaveTextAsync("3");
-        await LookTests.Look(desk.Page, null, dark: false, "live-with-door");
+        await LookTests.Look(desk.Page, null, "live-with-door");
         var sold = await organizer.Client.GetAsync($"{events}/door-sales").Json();
         Assert.Equal([1, 2], sold.GetProperty("items").EnumerateArray().Select(sale => sale.GetProperty("quantity").GetInt32()));
     }

@@ -24,7 +24,7 @@ public sealed class MessagesPagesTests(Browser browser)
         await buyer.Page.ClickAsync("#checkout button");
         await Assertions.Expect(buyer.Page.GetByText("with its country's code").First).ToBeVisibleAsync();
         await Assertions.Expect(buyer.Page.Locator("[name=texts]")).ToBeCheckedAsync();
-        await LookTests.Look(buyer.Page, null, dark: false, "checkout-texts");
+        await LookTests.Look(buyer.Page, null, "checkout-texts");
         await buyer.Page.FillAsync("[name=phone]", "+31 6 12345678");
         await buyer.Page.ClickAsync("#checkout button");
         await buyer.Page.WaitForURLAsync("**/orders/*");
@@ -40,7 +40,7 @@ public sealed class MessagesPagesTests(Browser browser)
         await page.FillAsync("[name=text]", "Doors at <six>.");
         await page.GetByRole(AriaRole.Button, new() { Name = "Go on" }).ClickAsync();
         await Assertions.Expect(page.Locator("#audience")).ToHaveTextAsync("1");
-        await LookTests.Look(page, null, dark: false, "campaign-draft");
+        await LookTests.Look(page, null, "campaign-draft");
         await page.FillAsync("[name=phone]", "+31 6 87654321");
         await page.GetByRole(AriaRole.Button, new() { Name = "Send it to me" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("on its way to you");
@@ -53,12 +53,12 @@ public sealed class MessagesPagesTests(Browser browser)
             return await page.GetByText("finished").CountAsync() > 0;
         });
         await Assertions.Expect(page.Locator("#progress")).ToContainTextAsync("1 of 1 done: 1 sent");
-        await LookTests.Look(page, null, dark: false, "campaign-finished");
+        await LookTests.Look(page, null, "campaign-finished");
 
         await PostgresServer.Execute(browser.Database.ConnectionString, $"update messages set status = 'failed', problem = '503 20503', tries = 10 where event_id = '{shown.Text("eventId")}' and kind = 'tickets' and channel = 'sms'");
         await page.GotoAsync($"/organizer/events/{shown.Text("eventId")}/messages");
         await Assertions.Expect(page.Locator("#messages")).ToContainTextAsync("503 20503, tried 10 times");
-        await LookTests.Look(page, null, dark: false, "messages");
+        await LookTests.Look(page, null, "messages");
         await page.GetByRole(AriaRole.Link, new() { Name = "What they say" }).ClickAsync();
         await page.FillAsync("[name=subject]", "{evnt}");
         await page.GetByRole(AriaRole.Button, new() { Name = "Look at it" }).ClickAsync();
@@ -69,7 +69,7 @@ public sealed class MessagesPagesTests(Browser browser)
         await Assertions.Expect(page.Locator("#preview")).ToContainTextAsync("<b>see you</b>");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Saved");
-        await LookTests.Look(page, null, dark: false, "message-texts");
+        await LookTests.Look(page, null, "message-texts");
         await page.GotoAsync($"/organizer/events/{shown.Text("eventId")}/messages");
         await page.GetByRole(AriaRole.Button, new() { Name = "Send again", Exact = true }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("goes out again");

@@ -218,7 +218,7 @@ public sealed class OrganizerTests(Browser browser)
         await save.ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Standard: hoursUntil must be another time");
         await Assertions.Expect(page.Locator("[name='ticketTypes[0].attention']")).ToHaveValueAsync("Check ID 18+");
-        await LookTests.Look(page, null, dark: false, "access-wrong");
+        await LookTests.Look(page, null, "access-wrong");
         await page.FillAsync("[name='ticketTypes[0].hoursUntil']", "23:00");
         await save.ClickAsync();
         await Assertions.Expect(page.GetByText("on Thu 10 Jul · 20:00–23:00 · into Field")).ToBeVisibleAsync();
@@ -236,21 +236,16 @@ public sealed class OrganizerTests(Browser browser)
             await Assertions.Expect(page.Locator("#forecast")).ToContainTextAsync(said);
         }
 
-        await using var night = await browser.Visitor(dark: true);
-        await SignIn(night, organizer);
-        await LookTests.Look(night.Page, page.Url, dark: true, "access");
-        await LookTests.Look(night.Page, $"{own}/gates", dark: true, "gates");
+        await LookTests.Look(page, null, "access");
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task The_organizers_pages_are_accessible_and_fit_every_width(bool dark)
+    [Fact]
+    public async Task The_organizers_pages_are_accessible_and_fit_every_width()
     {
         var (shown, organizer) = await browser.Festival(new { name = "Standard", price = 2500, quantityTotal = 100 });
         await Buy(shown.Text("eventId"), shown.GetProperty("ticketTypes")[0].Text("ticketTypeId"), "Ann Archer");
         await organizer.Client.Post($"/api/v1/organizer/events/{shown.Text("eventId")}/gates", new { name = "North gate" }).Json(201);
-        await using var visitor = await browser.Visitor(dark: dark);
+        await using var visitor = await browser.Visitor();
         await SignIn(visitor, organizer);
         var own = $"/organizer/events/{shown.Text("eventId")}";
         foreach (var (path, name) in new[]
@@ -258,7 +253,7 @@ public sealed class OrganizerTests(Browser browser)
             ("/organizer", "organizer"), ("/organizer/new", "wizard-new"), ($"{own}/edit?step=venue", "wizard-venue"), ($"{own}/edit?step=sale", "wizard-sale"), ($"{own}/edit?step=tickets", "wizard-tickets"), ($"{own}/edit?step=look", "wizard-look"), ($"{own}/share", "share"), ($"{own}/cancel", "cancel"), ($"{own}/edit", "wizard-review"), ($"{own}/live", "live"), ($"{own}/attendees", "attendees"), ($"{own}/limits", "limits"), ($"{own}/money", "money"), ("/organizer/payouts", "payouts"), ($"{own}/gates", "gates"), ($"{own}/gates/look-ups", "look-ups"),
         })
         {
-            await LookTests.Look(visitor.Page, path, dark, name);
+            await LookTests.Look(visitor.Page, path, name);
         }
     }
 

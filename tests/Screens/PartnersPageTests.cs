@@ -9,13 +9,11 @@ namespace EventLoop.Screens;
 [Collection(nameof(Browser))]
 public sealed class PartnersPageTests(Browser browser)
 {
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task An_organizer_gives_a_partner_a_key_and_a_webhook_and_takes_them_away(bool dark)
+    [Fact]
+    public async Task An_organizer_gives_a_partner_a_key_and_a_webhook_and_takes_them_away()
     {
         var (shown, organizer) = await browser.Festival(new { name = "Standard", price = 2500, quantityTotal = 100 });
-        await using var visitor = await browser.Visitor(width: 1280, dark: dark);
+        await using var visitor = await browser.Visitor(width: 1280);
         var page = visitor.Page;
         await FiguresPageTests.SignIn(page, organizer);
         await page.GetByRole(AriaRole.Link, new() { Name = "Partners" }).ClickAsync();
@@ -28,7 +26,7 @@ public sealed class PartnersPageTests(Browser browser)
         var token = await page.Locator("#token").InnerTextAsync();
         using (var partner = browser.Product.NewClient(token))
             Assert.Equal(HttpStatusCode.OK, (await partner.GetAsync($"/api/v1/organizer/events/{shown.Text("eventId")}")).StatusCode);
-        await LookTests.Look(page, null, dark, "partners");
+        await LookTests.Look(page, null, "partners");
 
         // The page by itself does not show it again.
         await page.GotoAsync("/organizer/partners");
@@ -48,7 +46,7 @@ public sealed class PartnersPageTests(Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Add it" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Send a test" }).ClickAsync();
         await Assertions.Expect(page.Locator("#deliveries li").First).ToContainTextAsync("webhook.test");
-        await LookTests.Look(page, null, dark, "webhook");
+        await LookTests.Look(page, null, "webhook");
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();
         await Assertions.Expect(page.Locator("#webhooks")).ToContainTextAsync("Nobody is told anything.");
     }

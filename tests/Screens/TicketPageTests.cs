@@ -34,7 +34,7 @@ public sealed class TicketPageTests(Browser browser)
         var attendees = (await organizer.Client.GetAsync($"{own}/attendees").Json()).GetProperty("items").EnumerateArray().ToList();
         Assert.Equal(["Ann Example", "Bo <b>Friend</b>"], attendees.Select(one => one.Text("name")));
         Assert.All(attendees, one => Assert.Equal("ann@example.org", one.Text("email")));
-        await LookTests.Look(page, null, dark: false, "order-named");
+        await LookTests.Look(page, null, "order-named");
 
         await page.Locator("[data-give-back] summary").First.ClickAsync();
         await Assertions.Expect(page.Locator("[data-give-back]").First).ToContainTextAsync("€25.00 go back to where they came from; the fee does not.");
@@ -87,7 +87,7 @@ public sealed class TicketPageTests(Browser browser)
         Assert.Equal(
             ["Ordered", "Issued", "Let in at North gate", "Turned away at North gate: already admitted", "Let in at North gate: known person · decided by a person", "Got another name", "Blocked: other"],
             said.Select(line => string.Join(' ', line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))));
-        await LookTests.Look(page, null, dark: false, "organizer-ticket");
+        await LookTests.Look(page, null, "organizer-ticket");
         var sorted = await organizer.Client.GetAsync($"/api/v1{own}/attendees?sort=admitted&limit=1").Json();
         Assert.Equal("Ann Other", sorted.GetProperty("items")[0].Text("name"));
         var next = await organizer.Client.GetAsync($"/api/v1{own}/attendees?sort=admitted&limit=1&cursor={sorted.Text("nextCursor")}").Json();
@@ -118,7 +118,7 @@ public sealed class TicketPageTests(Browser browser)
         await Assertions.Expect(page.Locator("#cancelled")).ToContainTextAsync("The event is cancelled");
         while (!(await page.Locator("#cancelled").InnerTextAsync()).Contains("That is all of them.", StringComparison.Ordinal))
             await page.GetByRole(AriaRole.Link, new() { Name = "Look again" }).ClickAsync();
-        await LookTests.Look(page, null, dark: false, "cancelled");
+        await LookTests.Look(page, null, "cancelled");
         await buyer.Page.ReloadAsync();
         await Assertions.Expect(buyer.Page.Locator("svg[data-code]")).ToHaveCountAsync(0);
     }
@@ -156,7 +156,7 @@ public sealed class TicketPageTests(Browser browser)
         Assert.Equal("admitted", (await Scan(first, "entry")).Text("result"));
         await page.GotoAsync(order);
         await Assertions.Expect(code).ToHaveCountAsync(1);
-        await LookTests.Look(page, null, dark: false, "order-moving");
+        await LookTests.Look(page, null, "order-moving");
 
         await holder.Context.SetOfflineAsync(true);
         var now = (await code.GetAttributeAsync("data-code"))!;
