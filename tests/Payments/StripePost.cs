@@ -8,6 +8,8 @@ internal sealed class StripePost(FakeStripe stripe, HttpClient http, int seed)
 {
     private const string Path = "/api/v1/payments/stripe/webhook";
 
+    private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(300);
+
     private readonly Random dice = new(seed);
     private readonly List<Task> underWay = [];
     private readonly List<(byte[] Body, string Signature)> delivered = [];
@@ -97,12 +99,16 @@ internal sealed class StripePost(FakeStripe stripe, HttpClient http, int seed)
     {
         try
         {
-            await Try(message);
+            if (await Try(message) == HttpStatusCode.OK)
+                return;
         }
         catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException)
         {
-            // It was struck down: as good as lost.
+            // It was struck down, and comes back.
         }
+
+        lock (underWay)
+            underWay.Add(Deliver(message, Again));
     }
 
     private async Task Deliver((byte[] Body, string Signature) message, TimeSpan after)
@@ -120,7 +126,7 @@ internal sealed class StripePost(FakeStripe stripe, HttpClient http, int seed)
                 // It was struck down, and comes back.
             }
 
-            await Task.Delay(300);
+            await Task.Delay(Again);
         }
     }
 }

@@ -313,7 +313,7 @@ public sealed class CheckInAppTests(Browser browser, ITestOutputHelper output) :
     {
         await page.ClickAsync("#by-hand");
         await page.FillAsync("[name=code]", code);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Check" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Check", Exact = true }).ClickAsync();
         await Verdict(page, result, words);
     }
 

@@ -134,6 +134,7 @@ public sealed class LookTests(Browser browser, ITestOutputHelper output)
         foreach (var path in new[] { "/organizer/new", $"{own}/edit?step=tickets", $"{own}/edit?step=look", $"{own}/attendees", $"{own}/access", $"{own}/figures", $"{own}/messages/texts", "/checkin/" })
         {
             await page.GotoAsync(path);
+            await Assertions.Expect(page.Locator("button:visible, input:visible").First).ToBeVisibleAsync();
             var most = 10 * await page.EvaluateAsync<int>("""
                 () => {
                   const all = [...document.querySelectorAll('a[href],button,input:not([type=hidden]),select,textarea,summary')]
