@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using EventLoop.Requests;
 using Microsoft.Playwright;
