@@ -225,7 +225,7 @@ public sealed class LookTests(Browser browser, ITestOutputHelper output)
 
         // By night only the colours differ, once they have faded into each other.
         await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
-        await page.EvaluateAsync("() => Promise.all(document.getAnimations().filter(one => one.effect.getTiming().iterations !== Infinity).map(one => one.finished.catch(() => {})))");
+        await page.EvaluateAsync("() => Promise.all(document.getAnimations().filter(one => one instanceof CSSTransition).map(one => one.finished.catch(() => {})))");
         await IsAccessible(page, $"{name} by night", new() { RunOnly = new() { Type = "rule", Values = ["color-contrast"] } });
         foreach (var width in Browser.KeepsPictures ? Widths : [])
         {
