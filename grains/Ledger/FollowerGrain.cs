@@ -77,10 +77,14 @@ internal abstract partial class FollowerGrain(string name, LedgerTail tail, Time
         return following;
     }
 
-    /// <summary>Reads on until all that was durable when this was asked has been worked on, or until the time is over. Says up to when it has been.</summary>
+    /// <summary>
+    /// Reads on until all that was durable when this was asked has been worked on, or until the time is over. Says up to when it has been. Somebody waits, so it
+    /// tries at once, also when it pauses after a failure.
+    /// </summary>
     protected async Task<(bool IsCurrent, DateTimeOffset AsOf)> CatchUp(TimeSpan atMost)
     {
         var asked = time.GetUtcNow();
+        pausedUntil = default;
         var newest = await tail.ReadNewest();
         var over = Task.Delay(atMost, time);
 

@@ -12,11 +12,11 @@ namespace EventLoop.Payments;
 internal interface IBooksParts : IFollowerGrain
 {
     /// <summary>
-    /// When this answers, the books say all that was durable when it was asked, unless a transaction hangs somewhere in the database server: it
-    /// says as of when they are.
+    /// When this answers, the books say all that was durable when it was asked: money is paid out by them.
     /// </summary>
+    /// <exception cref="LedgerUnavailableException">They are behind, since storage is away or a transaction hangs somewhere in the database server.</exception>
     [Alias("CatchUp")]
-    Task<DateTimeOffset> CatchUp();
+    Task CatchUp();
 }
 
 /// <summary>
@@ -100,7 +100,11 @@ internal sealed class BooksGrain(
         return theirs;
     }
 
-    public Task<DateTimeOffset> CatchUp() => AsOf();
+    public async Task CatchUp()
+    {
+        if (!(await CatchUp(Patience)).IsCurrent)
+            throw new LedgerUnavailableException("The books are behind.");
+    }
 
     protected override async Task Work(IReadOnlyList<LedgerEntry> appends, CancellationToken cancellation) =>
         await books.Append(Name, Reached, appends[^1].At, await PostingsOf(appends), cancellation);
