@@ -1,5 +1,4 @@
 using EventLoop.Events;
-using EventLoop.Ledger;
 using EventLoop.Tickets;
 
 namespace EventLoop.Gates;
@@ -30,10 +29,10 @@ internal sealed partial class GateGrain
             var decided = await grains.Get<ITicketParts>(scan.TicketId).Supervise(asked, by, scan.Reason, scan.Undoes);
             return decided.Value is { } answer ? Count(answer, scan.Nonce, scan.TicketId) : decided.Refusal!.Value;
         }
-        catch (Exception fault) when (fault is LedgerUnavailableException or TimeoutException)
+        catch (Exception fault) when (IsOutcomeUnknown(fault))
         {
-            if (await log.Find(scan.Nonce) is { } known)
-                return await AnswerAgain(known);
+            if (await FindOut(scan.Nonce) is { } known)
+                return known;
             throw;
         }
     }

@@ -26,8 +26,10 @@ internal sealed partial class GateGrain(IGrainContext context, SiloLedger ledger
     public override async Task OnActivateAsync(CancellationToken token)
     {
         await base.OnActivateAsync(token);
-        if (State.Created is not null)
-            tally = await log.Tally(Id, Now);
+        if (State.Created is null)
+            return;
+        tally = await log.Tally(Id, Now);
+        CatchUpSoon();
     }
 
     // The next activation counts from the table, so what is on its way to the table goes first.
@@ -178,11 +180,10 @@ internal sealed partial class GateGrain(IGrainContext context, SiloLedger ledger
             var judged = await ticket.Scan(asked);
             return judged.Value is { } answer ? Count(answer, scan.Nonce, code.TicketId) : await TurnAway(scan, offline, judged.Refusal!.Value);
         }
-        catch (Exception fault) when (fault is LedgerUnavailableException or TimeoutException)
+        catch (Exception fault) when (IsOutcomeUnknown(fault))
         {
-            // The table lets each nonce in once. If that is what failed, another gate or an earlier try has the answer.
-            if (await log.Find(scan.Nonce) is { } known)
-                return await AnswerAgain(known);
+            if (await FindOut(scan.Nonce) is { } known)
+                return known;
             throw;
         }
     }

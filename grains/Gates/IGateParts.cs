@@ -18,4 +18,9 @@ internal interface IGateParts : IGrainWithGuidKey
     /// <summary>All that is known of it; null when there is no such gate.</summary>
     [Alias("Describe")]
     Task<GateView?> Describe();
+
+    /// <summary>Counts the scans that have become durable without its hearing of them. It does so by itself when there may be some.</summary>
+    /// <exception cref="EventLoop.Ledger.LedgerUnavailableException">Storage is away.</exception>
+    [Alias("CatchUp")]
+    Task CatchUp();
 }

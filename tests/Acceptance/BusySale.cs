@@ -10,11 +10,11 @@ namespace EventLoop.Acceptance;
 /// </summary>
 internal sealed class BusySale : IAsyncDisposable
 {
-    private const int Buyers = 12;
+    private const int Buyers = 8;
     private const int Scarce = 200;
     private const int ScarceEvery = 8;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(400);
 
     private readonly Fair fair;
     private readonly HttpClient http;

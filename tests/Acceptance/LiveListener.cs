@@ -23,10 +23,10 @@ internal sealed class LiveListener : IAsyncDisposable
 
     public int Pictures { get; private set; }
 
-    /// <summary>Waits until the counters show these figures.</summary>
+    /// <summary>Waits until the counters show these figures; gates look for scans that nobody told them of within 20 seconds.</summary>
     public async Task Shows(int sold, int admitted)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(45));
         while ((last.Sold, last.Admitted) != (sold, admitted))
         {
             if (limit.IsCancellationRequested)

@@ -56,6 +56,26 @@ public sealed class ScanTests(SiloFixture fixture) : IClassFixture<SiloFixture>,
     }
 
     [Fact]
+    public async Task A_gate_counts_the_scan_that_it_did_not_hear_of_once()
+    {
+        var (ticket, other) = (await door.Buy(), await door.Buy());
+        var entry = door.Entry(ticket.Code);
+        await silo.Scan(door.North, door.Entry(other.Code));
+
+        // As if the gate had moved meanwhile: the ticket has it written down for somebody who is gone.
+        var terms = (await silo.Grains.GetGrain<IEventParts>(door.Sale.EventId).Terms())!;
+        var situation = new GateSituation(door.North, terms.EventId, Door.Terms("North"), true, false, terms.EndTime);
+        await silo.Grains.GetGrain<ITicketParts>(ticket.TicketId).Scan(new(entry.Nonce, TicketCode.Parse(ticket.Code)!.Bytes, ScanDirection.Entry, null, situation, 1));
+        Assert.Equal(1, (await View(door.North)).Admitted);
+
+        await silo.Grains.GetGrain<IGateParts>(door.North).CatchUp();
+        Assert.Equal(2, (await View(door.North)).Admitted);
+        Assert.Equal(ScanResult.Admitted, (await silo.Scan(door.North, entry)).Result);
+        await silo.Grains.GetGrain<IGateParts>(door.North).CatchUp();
+        Assert.Equal(2, (await View(door.North)).Admitted);
+    }
+
+    [Fact]
     public async Task An_answer_stays_the_same_after_the_gate_has_closed_and_the_ticket_was_transferred()
     {
         var ticket = await door.Buy();

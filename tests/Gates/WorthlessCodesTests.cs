@@ -39,7 +39,7 @@ public sealed class WorthlessCodesTests(SiloFixture fixture, ITestOutputHelper o
         foreach (var chunk in Enumerable.Range(0, Count).Chunk(100))
         {
             var codes = chunk.Select(_ => Bad(dice, used.Code, moved.Code, unused, moving, door.Sale.EventId, signer)).ToArray();
-            var answers = await Task.WhenAll(codes.Select(code => silo.Scan(dice.Next(2) == 0 ? door.North : door.South, door.Entry(code.Text))));
+            var answers = await Task.WhenAll(codes.Select(code => Show(silo, dice.Next(2) == 0 ? door.North : door.South, door.Entry(code.Text))));
             foreach (var (code, answer) in codes.Zip(answers))
             {
                 Assert.True(answer.Result == ScanResult.Refused, $"seed {Seed}: {code.Kind} was let in: {code.Text}");
@@ -52,6 +52,9 @@ public sealed class WorthlessCodesTests(SiloFixture fixture, ITestOutputHelper o
         var fresh = TicketCode.ToText(moving.Bytes, RotatingCode.Value(signer.RotatingSecret(door.Sale.EventId, moving.TicketId, moving.Version), TimeProvider.System.GetUtcNow()));
         Assert.Equal(ScanResult.Admitted, (await silo.Scan(door.North, door.Entry(fresh))).Result);
     }
+
+    /// <summary>As a device that had no answer in time: it sends the same once more.</summary>
+    private static Task<ScanAnswer> Show(TestSilo silo, Guid gate, ScanCode scan) => SimulatedDevice.Insist(() => silo.Scan(gate, scan));
 
     private static (string Kind, string Text) Bad(Random dice, string used, string moved, OrderViewTicket unused, TicketCode moving, Guid eventId, TicketSigner signer)
     {

@@ -104,7 +104,8 @@ public sealed partial class StoryTests(Browser browser) : IAsyncLifetime
         await page.FillAsync("[name='venue.longitude']", "4.9");
         await Save(page);
         await Save(page);
-        var opens = DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + 20);
+        // Never at a full minute, since a field holds that without its seconds and takes no ":00".
+        var opens = DateTimeOffset.FromUnixTimeSeconds((TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + 20) | 1);
         await page.FillAsync("#add-ticket-type [name=name]", "Regular");
         await page.FillAsync("#add-ticket-type [name=price]", "20");
         await page.FillAsync("#add-ticket-type [name=quantityTotal]", "50");

@@ -91,6 +91,27 @@ internal class ScanLog(NpgsqlDataSource database)
         }
     }
 
+    /// <summary>The gate's scans that were decided since then, whenever they were made.</summary>
+    /// <exception cref="LedgerUnavailableException">Storage is away.</exception>
+    public virtual async Task<IReadOnlyList<RecordedScan>> DecidedSince(Guid gateId, DateTimeOffset since)
+    {
+        try
+        {
+            await using var command = database.CreateCommand($"select {Columns} from check_in_scans where id >= $2 and gate_id = $1");
+            command.Parameters.Add(new() { Value = gateId });
+            command.Parameters.Add(new() { Value = Guid.CreateVersion7(since) });
+            await using var row = await command.ExecuteReaderAsync();
+            var found = new List<RecordedScan>();
+            while (await row.ReadAsync())
+                found.Add(Scan(row));
+            return found;
+        }
+        catch (NpgsqlException away)
+        {
+            throw new LedgerUnavailableException("Storage is away.", away);
+        }
+    }
+
     /// <summary>How many scans each gate has had since then.</summary>
     /// <exception cref="LedgerUnavailableException">Storage is away.</exception>
     public virtual async Task<IReadOnlyDictionary<Guid, int>> Pace(Guid[] gates, DateTimeOffset since)
