@@ -128,9 +128,10 @@ internal static class GrainHosting
     private static IServiceCollection AddWallets(this IServiceCollection services, IConfiguration configuration)
     {
         var options = WalletOptions.Read(configuration);
-        return options.Mistake() is { } mistake
-            ? throw new InvalidOperationException(mistake)
-            : services.AddSingleton(options).AddSingleton<WalletPasses>().AddSingleton<WalletTable>();
+        if (options.Mistake() is { } mistake)
+            throw new InvalidOperationException(mistake);
+        services.AddSingleton(options).AddSingleton<WalletPasses>().AddSingleton<WalletTable>();
+        return options.HasPushes ? services.AddSingleton<ApplePushes>().AddSingleton(new Follower(grains => grains.GetGrain<IPassPushGrain>(0))) : services;
     }
 
     private static FeeSchedules Fees(IConfiguration configuration)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using EventLoop.Events;
 using EventLoop.Orders;
+using EventLoop.Running;
 using EventLoop.Tickets;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

@@ -87,6 +87,9 @@ internal sealed class SimScanLog(SimWorld world) : ScanLog(SimTables.Nowhere)
         return tally;
     });
 
+    public override Task<IReadOnlyList<RecordedScan>> DecidedSince(Guid gateId, DateTimeOffset since) => SimTables.Query<IReadOnlyList<RecordedScan>>(world, () =>
+        [.. world.Database.Rows<ScanRow>().Where(row => row.GateId == gateId && row.Id.CompareTo(Guid.CreateVersion7(since)) >= 0).OrderBy(row => row.Id).Select(Recorded)]);
+
     public override Task<RecordedScan?> Find(Guid nonce) => SimTables.Query(world, () =>
         world.Database.Rows<ScanRow>().Where(row => row.Nonce == nonce).Select(Recorded).SingleOrDefault());
 

@@ -1,12 +1,20 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using PdfReader = UglyToad.PdfPig.PdfDocument;
 using Xunit;
+using Xunit.Abstractions;
 
 namespace EventLoop.Tickets;
 
-/// <summary>What is printed is read back: by a reader of PDFs, and as a picture by a reader of codes.</summary>
-public sealed class TicketPdfTests
+/// <summary>
+/// What is printed is read back: by a reader of PDFs, and as a picture by a reader of codes. <c>EVENTLOOP_PDF_BATCH</c> says how many are drawn in one go; the
+/// output says how long that took.
+/// </summary>
+public sealed class TicketPdfTests(ITestOutputHelper output)
 {
+    private static readonly int Batch = int.Parse(Environment.GetEnvironmentVariable("EVENTLOOP_PDF_BATCH") ?? "50", CultureInfo.InvariantCulture);
+
     private static readonly Guid Order = TicketId.NewOrder(new(2031, 7, 1, 12, 0, 0, TimeSpan.Zero));
 
     public static TheoryData<string> Names => new()
@@ -69,6 +77,23 @@ public sealed class TicketPdfTests
         var tickets = Enumerable.Range(1, 3).Select(Ticket).ToList();
 
         Assert.Equal(tickets.Select(ticket => ticket.Code), await Pictures.CodesOf(TicketPdf.Draw(tickets)));
+    }
+
+    [Fact]
+    public void A_batch_is_drawn_on_all_cores_and_each_is_its_own_ticket()
+    {
+        var (files, watch) = (new byte[Batch][], Stopwatch.StartNew());
+        Parallel.For(0, Batch, number => files[number] = TicketPdf.Draw([Ticket(1) with { Holder = $"Guest {number}", Code = $"T1:{number:D150}" }]));
+        watch.Stop();
+
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Batch} tickets as PDF in {watch.Elapsed.TotalSeconds:0.0} s, {Batch / watch.Elapsed.TotalSeconds:0} a second, {files.Average(file => file.Length) / 1024:0.0} KB each"));
+        foreach (var number in (int[])[0, Batch / 2, Batch - 1])
+        {
+            using var pdf = PdfReader.Open(files[number]);
+            Assert.Contains($"Guest {number}", Assert.Single(pdf.GetPages()).Text, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(Batch, files.Select(file => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(file))).Distinct().Count());
     }
 
     [Theory]

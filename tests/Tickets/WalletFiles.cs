@@ -28,6 +28,7 @@ internal sealed class WalletFiles : IDisposable
         using var certificate = signed.CopyWithPrivateKey(key);
         File.WriteAllBytes(In("pass.p12"), certificate.Export(X509ContentType.Pkcs12, Password));
         File.WriteAllText(In("authority.pem"), Authority.ExportCertificatePem());
+        File.WriteAllText(In("push.p8"), PushKey.ExportPkcs8PrivateKeyPem());
         File.WriteAllText(In("google.json"), JsonSerializer.Serialize(new { client_email = Account, private_key = GoogleKey.ExportPkcs8PrivateKeyPem() }));
     }
 
@@ -37,11 +38,19 @@ internal sealed class WalletFiles : IDisposable
 
     public RSA GoogleKey { get; } = RSA.Create(2048);
 
+    public ECDsa PushKey { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+    /// <summary>Where pushes go; empty: nowhere.</summary>
+    public string PushAddress { get; set; } = "";
+
     public (string, string)[] Settings =>
     [
         ("Wallet:AppleCertificate", In("pass.p12")),
         ("Wallet:ApplePassword", Password),
         ("Wallet:AppleIntermediate", In("authority.pem")),
+        ("Wallet:PushAddress", PushAddress),
+        ("Wallet:PushKey", In("push.p8")),
+        ("Wallet:PushKeyId", "KEY1234567"),
         ("Wallet:GoogleKey", In("google.json")),
         ("Wallet:GoogleIssuer", "3388000000012345678"),
         ("Wallet:Organization", "Example Tickets"),
@@ -52,6 +61,7 @@ internal sealed class WalletFiles : IDisposable
     {
         Authority.Dispose();
         GoogleKey.Dispose();
+        PushKey.Dispose();
         folder.Delete(recursive: true);
     }
 

@@ -15,12 +15,15 @@ namespace EventLoop.Tickets;
 public sealed class WalletTests : IAsyncLifetime
 {
     private WalletFiles files = null!;
+    private FakeApns apns = null!;
     private TestDatabase database = null!;
     private Product product = null!;
 
     public async Task InitializeAsync()
     {
+        apns = await FakeApns.Start();
         files = WalletFiles.Make();
+        files.PushAddress = apns.Address;
         database = await TestDatabase.Create();
         product = await Product.Start(database, null, files.Settings);
     }
@@ -28,6 +31,7 @@ public sealed class WalletTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await product.DisposeAsync();
+        await apns.DisposeAsync();
         await database.DisposeAsync();
         files.Dispose();
     }
@@ -103,6 +107,34 @@ public sealed class WalletTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Devices_that_keep_a_pass_are_pushed_when_it_changes_and_those_that_are_gone_no_more()
+    {
+        var festival = await Festival.Open(product);
+        var (ticket, client) = await Buy(festival, "Ann Example");
+        var (others, othersClient) = await Buy(festival, "Ben");
+        await Keep("a-phone", ticket, client, "aa11");
+        await Keep("a-watch", ticket, client, "bb22");
+        await Keep("bens-phone", others, othersClient, "cc33");
+        var busy = 1;
+        apns.Trouble = token => token == "bb22" ? (410, "Unregistered") : token == "aa11" && Interlocked.Decrement(ref busy) >= 0 ? (503, "ServiceUnavailable") : null;
+
+        await client.PutAsync($"/api/v1/organizer/tickets/{ticket.Text("ticketId")}/transfer", JsonContent.Create(new { email = "cora@example.org", name = "Cora" })).Json();
+        await Until(() => !apns.Taken.IsEmpty);
+        var push = apns.Taken.First();
+        Assert.Equal(("aa11", WalletFiles.PassType, "background", "{}"), (push.Token, push.Topic, push.Type, push.Body));
+        var token = push.Authorization["bearer ".Length..].Split('.');
+        Assert.True(files.PushKey.VerifyData(Encoding.ASCII.GetBytes($"{token[0]}.{token[1]}"), Base64Url.DecodeFromChars(token[2]), HashAlgorithmName.SHA256));
+        Assert.Equal("""{"alg":"ES256","kid":"KEY1234567"}""", Encoding.UTF8.GetString(Base64Url.DecodeFromChars(token[0])));
+        Assert.Equal(WalletFiles.Team, JsonDocument.Parse(Base64Url.DecodeFromChars(token[1])).RootElement.Text("iss"));
+
+        await festival.Change(new { startTime = "2030-06-01T17:00:00Z" }).Json();
+        await Until(() => apns.Taken.Any(one => one.Token == "cc33") && apns.Taken.Count(one => one.Token == "aa11") >= 2);
+        Assert.Equal("a-phone bens-phone", await PostgresServer.Scalar<string>(database.ConnectionString, "select string_agg(device, ' ' order by device) from pass_registrations"));
+        await festival.Client.Post($"/api/v1/organizer/orders/{others.Text("orderId")}/refund", new { }).Json();
+        await Until(() => apns.Taken.Count(one => one.Token == "cc33") >= 2);
+    }
+
+    [Fact]
     public async Task A_page_offers_wallets_and_a_copy_without_certificates_says_that_it_does_not()
     {
         var festival = await Festival.Open(product);
@@ -169,6 +201,19 @@ public sealed class WalletTests : IAsyncLifetime
         var orderId = new Guid(Base64Url.DecodeFromChars(token).AsSpan(0, 16), bigEndian: true);
         using var browser = product.NewClient();
         return await browser.GetStringAsync($"/orders/{orderId}/open?token={token}");
+    }
+
+    private async Task Keep(string device, JsonElement ticket, HttpClient holder, string pushToken)
+    {
+        var pass = PassReading.Read(await holder.GetByteArrayAsync($"/api/v1/tickets/{ticket.Text("ticketId")}/pass.pkpass"), files.Authority);
+        Assert.Equal(201, await Status(HttpMethod.Post, $"/api/v1/wallet/v1/devices/{device}/registrations/{WalletFiles.PassType}/{pass.Text("serialNumber")}", pass.Text("authenticationToken"), new { pushToken }));
+    }
+
+    private static async Task Until(Func<bool> isTrue)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (!isTrue())
+            await Task.Delay(50, limit.Token);
     }
 
     private async Task<byte[]> Latest(string serial, string token)

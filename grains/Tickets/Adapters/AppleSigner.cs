@@ -24,6 +24,8 @@ internal sealed class AppleSigner : IDisposable
 
     public ApplePassIssuer Issuer { get; }
 
+    public X509Certificate2 Certificate => certificate;
+
     /// <summary>A detached PKCS #7 signature (RFC 5652) with the certificates that it takes to check it, except for Apple's root.</summary>
     public byte[] Sign(byte[] manifest)
     {

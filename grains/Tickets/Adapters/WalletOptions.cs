@@ -15,6 +15,15 @@ internal sealed class WalletOptions
     /// <summary>Apple's own certificate that vouches for it (Worldwide Developer Relations, G4): a file.</summary>
     public string AppleIntermediate { get; set; } = "";
 
+    /// <summary>Apple's push service, through which wallets hear that a pass has changed; empty: they find out when they look.</summary>
+    public string PushAddress { get; set; } = "https://api.push.apple.com";
+
+    /// <summary>A key of the team's (<c>.p8</c>) that tells the push service who we are; empty: the certificate does.</summary>
+    public string PushKey { get; set; } = "";
+
+    /// <summary>What Apple calls that key.</summary>
+    public string PushKeyId { get; set; } = "";
+
     /// <summary>The key of a service account of Google's, as its console gives it: a JSON file.</summary>
     public string GoogleKey { get; set; } = "";
 
@@ -28,6 +37,8 @@ internal sealed class WalletOptions
     public string? Address { get; set; }
 
     public bool HasApple => AppleCertificate.Length > 0;
+
+    public bool HasPushes => HasApple && Address is not null && PushAddress.Length > 0;
 
     public bool HasGoogle => GoogleKey.Length > 0;
 
@@ -47,6 +58,10 @@ internal sealed class WalletOptions
                 _ = new AppleSigner(this);
             if (HasGoogle)
                 _ = new GoogleSigner(this);
+            if (PushKey.Length > 0)
+                ApplePushes.ReadKey(PushKey).Dispose();
+            if (this is { PushKey.Length: > 0, PushKeyId: "" })
+                return "Wallet:PushKey needs Wallet:PushKeyId.";
             return this is { HasGoogle: true, GoogleIssuer: "" } ? "Wallet:GoogleKey needs Wallet:GoogleIssuer." : null;
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or CryptographicException or JsonException or ArgumentException or KeyNotFoundException)

@@ -40,6 +40,29 @@ internal sealed class WalletTable(NpgsqlDataSource database)
         from pass_registrations r join tickets t on t.id = r.ticket_id where r.device = $1 order by r.ticket_id, r.holder_id
         """;
 
+    private const string PushTokens = """
+        select distinct r.push_token from pass_registrations r join tickets t on t.id = r.ticket_id
+        where (t.order_id = any ($1) or t.id = any ($2) or t.event_id = any ($3)) and r.push_token > $4 order by r.push_token limit $5
+        """;
+
+    /// <summary>Where devices are reached that keep passes of these orders, tickets and events, in order.</summary>
+    public async Task<IReadOnlyList<string>> TokensOf(Guid[] orders, Guid[] ticketIds, Guid[] events, string after, int limit, CancellationToken cancellation)
+    {
+        await using var command = Command(PushTokens, orders, ticketIds, events, after, limit);
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        var tokens = new List<string>();
+        while (await row.ReadAsync(cancellation))
+            tokens.Add(row.GetString(0));
+        return tokens;
+    }
+
+    /// <summary>There is no such device any more.</summary>
+    public async Task Forget(string pushToken)
+    {
+        await using var command = Command("delete from pass_registrations where push_token = $1", pushToken);
+        await command.ExecuteNonQueryAsync();
+    }
+
     /// <param name="holderId">Null: whoever holds it now.</param>
     /// <returns>Null when there is no such ticket or holder.</returns>
     public async Task<WalletTicket?> Find(Guid ticketId, Guid? holderId)

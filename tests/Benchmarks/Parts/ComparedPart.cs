@@ -77,11 +77,11 @@ internal sealed class ComparedPart(Bench bench, string kind, params string[] kno
         });
     }
 
-    /// <summary>There have to be tickets for all scans of the rounds, and a third more, since a design may get quicker.</summary>
+    /// <summary>There have to be tickets for all scans of the rounds, and as many more, since a design gets quicker than at the end of its warm-up.</summary>
     private async Task Prepare(Design design, double perRoundSecond)
     {
         if (Scans && perRoundSecond > 0)
-            await WriteCodes(design, (int)(perRoundSecond * (Options.Seconds + 0.3) * (Options.Rounds + 1) * 1.33) + 5_000);
+            await WriteCodes(design, (int)(perRoundSecond * (Options.Seconds + 0.3) * (Options.Rounds + 1) * 2) + 5_000);
     }
 
     private async Task WriteCodes(Design design, int tickets)
