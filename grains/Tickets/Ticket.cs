@@ -43,7 +43,10 @@ internal sealed record Ticket : ILedgerState<Ticket, TicketFact>
     public bool IsInside => Entries.IsInside;
 
     /// <summary>When it was first admitted.</summary>
-    public DateTimeOffset? AdmittedAt { get; private init; }
+    public DateTimeOffset? AdmittedAt => FirstAdmission is { } nonce ? Scans[nonce].Fact.At : null;
+
+    /// <summary>The scan that admitted it first, by its nonce, unless a supervisor has taken that back; null: nobody has come in with it.</summary>
+    public Guid? FirstAdmission { get; private init; }
 
     /// <summary>The last scan that let somebody through.</summary>
     public PreviousScan? LastPassed { get; private init; }
@@ -242,14 +245,13 @@ internal sealed record Ticket : ILedgerState<Ticket, TicketFact>
         {
             Scans = scans,
             Entries = scanned.Entries ?? (scanned.Result == ScanResult.Admitted ? Entries.Enter(scanned.At) : Entries.Leave(scanned.At)),
-            AdmittedAt = IsFirstAdmissionUndone(scanned) ? null : AdmittedAt ?? scanned.At,
+            FirstAdmission = scanned.Result == ScanResult.Admitted ? FirstAdmission ?? scanned.Nonce : IsFirstAdmissionUndone(scanned) ? null : FirstAdmission,
             LastPass = scan,
             LastPassed = LastPassed?.At > scanned.At ? LastPassed : new(scanned.At, scanned.Gate),
         };
     }
 
-    private bool IsFirstAdmissionUndone(TicketScanned scanned) =>
-        scanned.Supervision?.Undoes is { } undone && Scans[undone] is { Before.Entries: 0 } first && first.Fact.At == AdmittedAt;
+    private bool IsFirstAdmissionUndone(TicketScanned scanned) => scanned.Supervision?.Undoes is { } undone && undone == FirstAdmission;
 
     /// <summary>A scan, and what it was answered with beside what the fact says.</summary>
     /// <param name="Before">The ticket's entry state before it.</param>

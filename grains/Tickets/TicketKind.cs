@@ -25,7 +25,7 @@ internal static class TicketKind
     {
         var scans = facts.OfType<TicketScanned>().Select(scan => Row(id, after, scan));
         // Its own row was born with its order; most scans leave it as it is.
-        return facts.Any(fact => fact is not TicketScanned scan || scan.At == after.AdmittedAt || scan.Supervision is not null) ? [Row(id, after), .. scans] : [.. scans];
+        return facts.Any(fact => fact is not TicketScanned scan || scan.Nonce == after.FirstAdmission || scan.Supervision is not null) ? [Row(id, after), .. scans] : [.. scans];
     }
 
     private static TicketRow Row(Guid id, Ticket ticket) => new(

@@ -56,6 +56,31 @@ public sealed class ScanTests(SiloFixture fixture) : IClassFixture<SiloFixture>,
     }
 
     [Fact]
+    public async Task Whoever_only_left_or_whose_admissions_were_all_taken_back_has_not_come()
+    {
+        var (left, undone) = (await door.Buy(), await door.Buy());
+        var now = TimeProvider.System.GetUtcNow();
+
+        var exit = (await silo.Gate(door.North).SendIn(new(door.Exit(left.Code), new(now, false, ScanReason.Rules)))).Value!;
+        Assert.Equal((ScanResult.Exited, ScanReason.NotInside), (exit.Result, exit.Reason));
+        Assert.False(await HasCome(left));
+        for (var time = 0; time < 2; time++)
+        {
+            var entry = door.Entry(undone.Code);
+            await silo.Scan(door.North, entry);
+            Assert.True(await HasCome(undone));
+            var takenBack = new SupervisedScan(Sale.Organizer, undone.TicketId, ScanDirection.Exit, Guid.CreateVersion7(), SupervisorReason.ScannedByMistake, entry.Nonce);
+            Assert.Null((await silo.Gate(door.North).Supervise(takenBack)).Refusal);
+            Assert.False(await HasCome(undone));
+        }
+
+        Assert.Equal(ScanResult.Admitted, (await silo.Scan(door.North, door.Entry(left.Code))).Result);
+        Assert.True(await HasCome(left));
+
+        Task<bool> HasCome(OrderViewTicket ticket) => Scalar<bool>($"select admitted_at is not null from tickets where id = '{ticket.TicketId}'");
+    }
+
+    [Fact]
     public async Task A_gate_counts_the_scan_that_it_did_not_hear_of_once()
     {
         var (ticket, other) = (await door.Buy(), await door.Buy());
