@@ -56,13 +56,18 @@ internal sealed class TextConverter : JsonConverter<string>
     {
         if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.Null))
             throw new JsonException();
-        var text = reader.GetString();
-        return text?.Contains('\0', StringComparison.Ordinal) == true
-            ? throw new JsonValueException("must not have the character U+0000")
-            : text;
+        return Storable(reader.GetString());
     }
 
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+
+    // Without these two a dictionary's keys are written only once something in the process has been written by reflection.
+    public override string ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Storable(reader.GetString())!;
+
+    public override void WriteAsPropertyName(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WritePropertyName(value);
+
+    private static string? Storable(string? text) =>
+        text?.Contains('\0', StringComparison.Ordinal) == true ? throw new JsonValueException("must not have the character U+0000") : text;
 }
 
 /// <summary>
