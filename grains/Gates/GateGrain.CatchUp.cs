@@ -4,7 +4,7 @@ namespace EventLoop.Gates;
 
 /// <summary>
 /// Scans of which this activation has not heard: a ticket may still be writing one down for the activation before this one, or for a call that has ended without an answer. So the gate looks into the
-/// table again until nothing can be on its way any more. Each scan counts once, however it is found.
+/// table again until nothing can be on its way any more, never further back than minutes. Each scan counts once, however it is found.
 /// </summary>
 internal sealed partial class GateGrain
 {
@@ -21,6 +21,7 @@ internal sealed partial class GateGrain
         var (began, until) = (Now, unsureUntil);
         foreach (var scan in await log.DecidedSince(Id, catchesUp is null ? began - LooksBack : unsureSince))
             Tally(scan);
+        unsureSince = began - LooksBack;
         if (began < until || until != unsureUntil)
             return;
         catchesUp?.Dispose();
