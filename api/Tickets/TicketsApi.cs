@@ -18,9 +18,9 @@ internal static class TicketsApi
         tickets.MapGet("/ticket.pdf", Pdf).WithMetadata(new OrderTokenInQuery()).Refuses(422, "ticket_refunded")
             .WithName("getTicketPdf").WithSummary("The ticket on a page to print").Produces(200, contentType: PdfDocument.ContentType);
 
-        tickets.MapGet("/pass.pkpass", Apple).WithMetadata(new OrderTokenInQuery()).Refuses(404, "wallet_not_offered").Refuses(422, "ticket_refunded")
+        tickets.MapGet("/pass.pkpass", Apple).WithMetadata(new OrderTokenInQuery()).Refuses(404, "wallet_not_offered").Refuses(422, "ticket_refunded", "code_moves")
             .WithName("getTicketPass").WithSummary("The ticket for Apple Wallet").Produces(200, contentType: ApplePass.ContentType);
-        tickets.MapGet("/google-wallet", Google).WithMetadata(new OrderTokenInQuery()).Refuses(404, "wallet_not_offered").Refuses(422, "ticket_refunded")
+        tickets.MapGet("/google-wallet", Google).WithMetadata(new OrderTokenInQuery()).Refuses(404, "wallet_not_offered").Refuses(422, "ticket_refunded", "code_moves")
             .WithName("getTicketWalletLink").WithSummary("A link that saves the ticket to Google Wallet");
         tickets.MapPut("/name", Name).Refuses(422, "ticket_refunded", "too_many_names")
             .WithName("nameTicket").WithSummary("Put the name of whoever comes on it; its holder and its code stay");
@@ -154,6 +154,7 @@ internal static class TicketsApi
         TicketPassRefusal.NotYours => Problem.Forbidden(),
         TicketPassRefusal.NotOffered => Problem.Of(404, "wallet_not_offered", "This copy makes no passes for that wallet."),
         TicketPassRefusal.Refunded => Problem.Of(422, "ticket_refunded", "The ticket was refunded."),
+        TicketPassRefusal.CodeMoves => Problem.Of(422, "code_moves", "The ticket admits with a code that changes, which no wallet can show: it is on the ticket's page."),
     };
 
     private static ProblemHttpResult Refused(TransferRefusal refusal) => refusal switch

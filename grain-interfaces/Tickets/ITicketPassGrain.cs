@@ -44,4 +44,7 @@ public enum TicketPassRefusal
 
     /// <summary>The ticket lets nobody in any more.</summary>
     Refunded,
+
+    /// <summary>The ticket admits with a code that changes only, which a pass cannot show.</summary>
+    CodeMoves,
 }

@@ -1,4 +1,5 @@
 using EventLoop.Accounts;
+using EventLoop.Events;
 using Orleans.Concurrency;
 
 namespace EventLoop.Tickets;
@@ -21,7 +22,11 @@ internal sealed class TicketPassGrain(WalletTable tickets, WalletPasses passes) 
             { Refusal: not null } => TicketPassRefusal.NotYours,
             _ when !isOffered => TicketPassRefusal.NotOffered,
             { Value.Status: TicketStatus.Refunded } => TicketPassRefusal.Refunded,
+            { Value: var ticket } when await Moves(ticket!) => TicketPassRefusal.CodeMoves,
             _ => make((await tickets.Find(this.GetPrimaryKey(), null))! with { Code = outcome.Value!.Code }),
         };
     }
+
+    private async Task<bool> Moves(TicketView ticket) =>
+        (await GrainFactory.GetGrain<IEventParts>(ticket.EventId).Terms())?.Access?.Of(ticket.TicketTypeId) is { RotatingCode: true };
 }

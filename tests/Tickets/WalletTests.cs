@@ -75,6 +75,18 @@ public sealed class WalletTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_code_that_moves_goes_into_no_wallet()
+    {
+        var festival = await Festival.Open(product);
+        var (ticket, client) = await Buy(festival, "Ann Example");
+        await festival.Client.PutAsync(
+            $"{festival.Path}/access", JsonContent.Create(new { ticketTypes = new[] { new { ticketTypeId = festival.TicketTypeIds[0], rotatingCode = true } } })).Json();
+
+        foreach (var pass in new[] { "pass.pkpass", "google-wallet" })
+            await client.GetAsync($"/api/v1/tickets/{ticket.Text("ticketId")}/{pass}").Problem(422, "code_moves");
+    }
+
+    [Fact]
     public async Task A_wallet_registers_hears_of_changes_and_gets_no_code_that_is_somebody_elses_now()
     {
         var festival = await Festival.Open(product);
