@@ -28,7 +28,8 @@ internal sealed class BooksTable(NpgsqlDataSource database)
         with issued as (
           select * from unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::text[], $6::bigint[], $7::bigint[], $8::timestamptz[])
             with ordinality as u (organizer_id, kind, order_id, reference, currency, total_minor, taxes_minor, issued_at, place)),
-        known as (
+        -- Asked once for each organizer: inlined, it was asked for each document, and walked over those of this statement each time.
+        known as materialized (
           select organizer_id, kind, (select max(number) from documents d where d.organizer_id = i.organizer_id and d.kind = i.kind) as last
           from (select distinct organizer_id, kind from issued) i)
         insert into documents (organizer_id, kind, number, order_id, reference, currency, total_minor, taxes_minor, issued_at)
