@@ -78,12 +78,12 @@ internal sealed partial class OrderGrain
     {
         foreach (var line in State.UnsoldLines())
         {
-            var facts = new List<OrderFact>();
+            var (facts, now) = (new List<OrderFact>(), Now);
             if (State.PaidAt is null)
-                facts.AddRange(Received(requestHash, payment));
+                facts.AddRange(Received(requestHash, payment, now));
             facts.Add(new PlacesSold(line.TicketTypeId));
             if (State.UnsoldLines().Count == 1)
-                facts.Add(new TicketsIssued(Now, await SignTickets()));
+                facts.Add(new TicketsIssued(now, await SignTickets()));
             var wasPaid = State.Placed!.TotalMinor > 0;
             if (!await RecordWith(facts, rider => Places(line.TicketTypeId).Sell(Id, line.Quantity, line.PriceMinor, wasPaid, rider)))
                 return await GiveUp(wasPaid, "sold_out");
@@ -95,11 +95,11 @@ internal sealed partial class OrderGrain
         return null;
     }
 
-    private IEnumerable<OrderFact> Received(long? requestHash, PaymentStanding payment)
+    private static IEnumerable<OrderFact> Received(long? requestHash, PaymentStanding payment, DateTimeOffset now)
     {
-        yield return new PaymentReceived(Now, requestHash);
+        yield return new PaymentReceived(now, requestHash);
         if (payment.Risk is { } risk)
-            yield return new RiskAssessed(risk.Level, risk.Score, risk.Outcome, Now);
+            yield return new RiskAssessed(risk.Level, risk.Score, risk.Outcome, now);
     }
 
     /// <summary>Does what follows from the standing of a payment that has not counted yet.</summary>

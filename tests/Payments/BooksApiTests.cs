@@ -57,6 +57,9 @@ public sealed class BooksApiTests : IAsyncLifetime
         Assert.Equal(1 + (3 * 5) + 4, csv.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.Equal(0, csv.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Sum(line => long.Parse(line.Split(',')[7], CultureInfo.InvariantCulture)));
 
+        Assert.Equal("charge 3, refund 1, refund_decided 1", await PostgresServer.Scalar<string>( // A charge and its sale are a row together.
+            database.ConnectionString, "select string_agg(movement || ' ' || rows, ', ' order by movement) from (select movement, count(*) as rows from movements group by 1) m"));
+
         var documents = await Documents();
         await product.DisposeAsync();
         await PostgresServer.Execute(database.ConnectionString, "truncate movements, documents; delete from follower_checkpoints where follower = 'books'");

@@ -14,13 +14,13 @@ internal sealed class BooksTable(NpgsqlDataSource database)
         where follower_checkpoints.xid = $2::xid8 and follower_checkpoints.position = $3
         """;
 
-    // Names of accounts have no comma, so that arrays can travel within an array.
+    // Names have no comma, so that arrays can travel within an array.
     private const string InsertMovements = """
-        insert into movements (order_id, version, first_line, event_id, organizer_id, at, movement, currency, payment_intent_id, accounts, amounts)
+        insert into movements (order_id, version, first_line, event_id, organizer_id, at, movement, currency, payment_intent_id, names, accounts, amounts)
         select u.order_id, u.version, u.first_line, u.event_id, u.organizer_id, u.at, u.movement, u.currency, u.intent_id,
-          string_to_array(u.accounts, ','), string_to_array(u.amounts, ',')::bigint[]
-        from unnest($1::uuid[], $2::int[], $3::int[], $4::uuid[], $5::uuid[], $6::timestamptz[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[])
-          as u (order_id, version, first_line, event_id, organizer_id, at, movement, currency, intent_id, accounts, amounts)
+          string_to_array(u.names, ','), string_to_array(u.accounts, ','), string_to_array(u.amounts, ',')::bigint[]
+        from unnest($1::uuid[], $2::int[], $3::int[], $4::uuid[], $5::uuid[], $6::timestamptz[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[])
+          as u (order_id, version, first_line, event_id, organizer_id, at, movement, currency, intent_id, names, accounts, amounts)
         """;
 
     // The follower is alone in its transaction, so the next number is the last and one.
@@ -56,8 +56,9 @@ internal sealed class BooksTable(NpgsqlDataSource database)
         """;
 
     private const string NextLines = """
-        select m.order_id, m.version, m.first_line + line.number::int - 1, m.at, m.movement, line.account, m.currency, line.amount_minor, m.payment_intent_id
-        from movements m, unnest(m.accounts, m.amounts) with ordinality as line (account, amount_minor, number)
+        select m.order_id, m.version, m.first_line + line.number::int - 1, m.at, coalesce(line.movement, m.movement), line.account, m.currency, line.amount_minor,
+          m.payment_intent_id
+        from movements m, unnest(m.names, m.accounts, m.amounts) with ordinality as line (movement, account, amount_minor, number)
         where m.event_id = $1 and m.order_id >= $2 and (m.order_id, m.version, m.first_line + line.number - 1) > ($2, $3, $4)
         order by m.order_id, m.version, m.first_line, line.number limit $5
         """;
@@ -84,10 +85,10 @@ internal sealed class BooksTable(NpgsqlDataSource database)
         {
             Add(batch, InsertMovements,
                 Each(moved, one => one.Append.OrderId), Each(moved, one => one.Append.Version), Each(moved, one => one.FirstLine),
-                Each(moved, one => one.Append.Placed.EventId), Each(moved, one => one.Append.Placed.OrganizerId), Each(moved, one => one.Movement.At.UtcDateTime),
-                Each(moved, one => one.Movement.Name), Each(moved, one => one.Append.Placed.Currency), Each(moved, one => one.Movement.IntentId),
-                Each(moved, one => string.Join(',', one.Movement.Lines.Select(line => line.Account))),
-                Each(moved, one => string.Join(',', one.Movement.Lines.Select(line => line.AmountMinor))));
+                Each(moved, one => one.Append.Placed.EventId), Each(moved, one => one.Append.Placed.OrganizerId), Each(moved, one => one.First.At.UtcDateTime),
+                Each(moved, one => one.First.Name), Each(moved, one => one.Append.Placed.Currency), Each(moved, one => one.First.IntentId), Each(moved, one => one.Names),
+                Each(moved, one => string.Join(',', one.Lines.Select(line => line.Account))),
+                Each(moved, one => string.Join(',', one.Lines.Select(line => line.AmountMinor))));
         }
 
         List<(BookedAppend Append, BookedDocument Document)> documents = [.. appends.SelectMany(append => append.Documents.Select(document => (append, document)))];
@@ -187,9 +188,16 @@ internal sealed class BooksTable(NpgsqlDataSource database)
         return [.. found];
     }
 
-    /// <summary>One movement, and which of the append's lines is its first.</summary>
-    private readonly record struct Moved(BookedAppend Append, Movement Movement, int FirstLine)
+    /// <summary>What an append moved at one moment for one payment: a row, and which of the append's lines is its first.</summary>
+    private readonly record struct Moved(BookedAppend Append, int FirstLine, List<Movement> Movements)
     {
+        public Movement First => Movements[0];
+
+        public IEnumerable<(string Account, long AmountMinor)> Lines => Movements.SelectMany(movement => movement.Lines);
+
+        /// <summary>The movement of each line; null when there is only one.</summary>
+        public string? Names => Movements.Count == 1 ? null : string.Join(',', Movements.SelectMany(movement => movement.Lines.Select(_ => movement.Name)));
+
         public static List<Moved> Of(IReadOnlyList<BookedAppend> appends)
         {
             var all = new List<Moved>();
@@ -198,7 +206,10 @@ internal sealed class BooksTable(NpgsqlDataSource database)
                 var line = 1;
                 foreach (var movement in append.Movements)
                 {
-                    all.Add(new(append, movement, line));
+                    if (line > 1 && (all[^1].First.At, all[^1].First.IntentId) == (movement.At, movement.IntentId))
+                        all[^1].Movements.Add(movement);
+                    else
+                        all.Add(new(append, line, [movement]));
                     line += movement.Lines.Count;
                 }
             }

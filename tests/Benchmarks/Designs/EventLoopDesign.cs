@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
@@ -80,6 +81,24 @@ internal sealed class EventLoopDesign(params string[] settings) : Design("eventl
         Acknowledged += sold.DoneInAll;
         if (sold.DoneInAll != orders)
             throw new BenchException($"Of {orders} orders that were to be scanned only {sold.DoneInAll} were sold.");
+    }
+
+    /// <summary>Appends that followers of the ledger have not yet read.</summary>
+    /// <param name="label">Which follower; "" for all of them together.</param>
+    public Task<double> Lag(string label) => Server.SumOfMetric("eventloop_follower_lag", label);
+
+    /// <summary>Waits until followers have read all there is, and says how long that took.</summary>
+    public async Task<TimeSpan> CaughtUp(TimeSpan patience, string label = "")
+    {
+        var clock = Stopwatch.StartNew();
+        while (await Lag(label) > 0)
+        {
+            if (clock.Elapsed > patience)
+                throw new BenchException("The followers do not catch up.");
+            await Task.Delay(TimeSpan.FromSeconds(0.1));
+        }
+
+        return clock.Elapsed;
     }
 
     private Task<ServerProcess> Serve(string folder) => ServerProcess.Start(

@@ -9,9 +9,6 @@ namespace EventLoop.Benchmarks;
 /// </summary>
 internal sealed class FollowersPart(Bench bench)
 {
-    private const string LagMetric = "eventloop_follower_lag";
-
-    /// <summary>The books are followed too, but only look every half a minute, so what they are behind says nothing.</summary>
     private const string Relay = "follower=\"kafka\"";
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -30,12 +27,12 @@ internal sealed class FollowersPart(Bench bench)
         {
             Bench.Say($"followers: round {round}");
             without.Add(await Measure(alone));
-            await CaughtUp(followed);
+            await followed.CaughtUp(Patience, Relay);
             using var ended = new CancellationTokenSource();
             var watched = Watch(followed, ended.Token);
             with.Add(await Measure(followed));
             await ended.CancelAsync();
-            lags.Add(new(await watched, (await CaughtUp(followed)).TotalSeconds));
+            lags.Add(new(await watched, (await followed.CaughtUp(Patience, Relay)).TotalSeconds));
         }
 
         await alone.Audit();
@@ -51,29 +48,16 @@ internal sealed class FollowersPart(Bench bench)
     }
 
     /// <summary>The greatest lag while it lasts, in appends.</summary>
-    private static async Task<double> Watch(Design design, CancellationToken ended)
+    private static async Task<double> Watch(EventLoopDesign design, CancellationToken ended)
     {
         var greatest = 0.0;
         while (!ended.IsCancellationRequested)
         {
-            greatest = Math.Max(greatest, await design.Server.SumOfMetric(LagMetric, Relay));
+            greatest = Math.Max(greatest, await design.Lag(Relay));
             await Task.Delay(TimeSpan.FromSeconds(0.25), CancellationToken.None);
         }
 
         return greatest;
-    }
-
-    private static async Task<TimeSpan> CaughtUp(Design design)
-    {
-        var clock = System.Diagnostics.Stopwatch.StartNew();
-        while (await design.Server.SumOfMetric(LagMetric, Relay) > 0)
-        {
-            if (clock.Elapsed > Patience)
-                throw new BenchException("The follower does not catch up.");
-            await Task.Delay(TimeSpan.FromSeconds(0.1));
-        }
-
-        return clock.Elapsed;
     }
 
     private void Show(Round without, Round with, List<Lag> lags)
