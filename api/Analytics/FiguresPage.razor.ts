@@ -1,6 +1,6 @@
 // The charts of an event's figures. What they show stands in tables, too.
 import uPlot from "uplot";
-import "uplot/dist/uPlot.min.css";
+import { chart } from "./charts";
 
 type Figures = {
   periods: [number, number][];
@@ -11,19 +11,11 @@ type Figures = {
 };
 
 const figures = JSON.parse(document.querySelector("#figures")!.textContent!) as Figures;
-const style = getComputedStyle(document.documentElement);
-const ink = style.getPropertyValue("--color-base-content").trim();
-const lines = style.getPropertyValue("--color-base-300").trim();
-const colours = ["--color-primary", "--color-success", "--color-warning"].map((name) => style.getPropertyValue(name).trim());
-const axis: uPlot.Axis = { stroke: ink, grid: { stroke: lines, width: 1 }, ticks: { show: false }, font: "12px system-ui" };
 const fromZero: uPlot.Scale = { range: (_, __, max) => [0, Math.max(5, Math.ceil((max ?? 0) * 1.1))] };
 
-function draw(selector: string, options: Omit<uPlot.Options, "width" | "height">, data: uPlot.AlignedData) {
+function draw(selector: string, look: Parameters<typeof chart>[1], data: uPlot.AlignedData) {
   const box = document.querySelector<HTMLElement>(selector);
-  if (!box) return;
-  const size = () => ({ width: box.clientWidth, height: box.clientHeight });
-  const plot = new uPlot({ ...size(), cursor: { show: false }, ...options }, data, box);
-  new ResizeObserver(() => plot.setSize(size())).observe(box);
+  if (box) chart(box, look, () => data);
 }
 
 const inZone = (seconds: number) => uPlot.tzDate(new Date(seconds * 1000), figures.zone);
@@ -41,41 +33,42 @@ if (figures.periods.length > 0) {
   }
   if (times.at(-1) !== last) times.push(last);
   if (times.length === 1) times.unshift(times[0]! - figures.length);
-  draw("#periods-chart", {
+  draw("#periods-chart", ({ axis, primary }) => ({
     legend: { show: false },
     tzDate: inZone,
     scales: { y: fromZero },
     axes: [axis, { ...axis, size: 50 }],
-    series: [{}, { stroke: colours[0], fill: colours[0], width: 0, points: { show: false }, paths: uPlot.paths.bars!({ size: [0.8, 60], radius: 0.1 }) }],
-  }, [times, times.map((time) => sold.get(time) ?? 0)]);
+    series: [{}, { stroke: primary, fill: primary, width: 0, points: { show: false }, paths: uPlot.paths.bars!({ size: [0.8, 60], radius: 0.1 }) }],
+  }), [times, times.map((time) => sold.get(time) ?? 0)]);
 }
 
 if (figures.minutes.length > 0) {
   const minutes = figures.minutes.map(([time]) => time);
-  draw("#check-in-chart", {
+  draw("#check-in-chart", ({ axis, primary, success }) => ({
     tzDate: inZone,
     scales: { y: fromZero },
     axes: [axis, { ...axis, size: 50 }],
     series: [
       {},
-      { label: "Admitted each minute", stroke: colours[0], width: 2, points: { show: minutes.length < 3 } },
-      { label: "Inside", stroke: colours[1], width: 2, points: { show: minutes.length < 3 } },
+      { label: "Admitted each minute", stroke: primary, width: 2, points: { show: minutes.length < 3 } },
+      { label: "Inside", stroke: success, width: 2, points: { show: minutes.length < 3 } },
     ],
-  }, [minutes, figures.minutes.map((minute) => minute[1]), figures.minutes.map((minute) => minute[2])]);
+  }), [minutes, figures.minutes.map((minute) => minute[1]), figures.minutes.map((minute) => minute[2])]);
 }
 
-if (figures.compared) {
-  const days = [...new Set(figures.compared.flatMap((one) => one.days.map(([day]) => day)))].sort((a, b) => a - b);
-  const curves = figures.compared.map((one) => {
+const { compared } = figures;
+if (compared) {
+  const days = [...new Set(compared.flatMap((one) => one.days.map(([day]) => day)))].sort((a, b) => a - b);
+  const curves = compared.map((one) => {
     const known = new Map(one.days);
     const [first, last] = [one.days[0]?.[0] ?? 0, one.days.at(-1)?.[0] ?? 0];
     let soFar = 0;
     return days.map((day) => ((soFar = known.get(day) ?? soFar), one.days.length > 0 && day >= first && day <= last ? soFar : null));
   });
   if (days.length > 0)
-    draw("#compare-chart", {
+    draw("#compare-chart", ({ axis, primary, success, warning }) => ({
       scales: { x: { time: false }, y: fromZero },
       axes: [{ ...axis, values: (_, values) => values.map((day) => (Number.isInteger(day) ? (day < 0 ? `${-day} before` : day === 0 ? "start" : `${day} after`) : "")) }, { ...axis, size: 50 }],
-      series: [{}, ...figures.compared.map((one, at) => ({ label: one.name, stroke: colours[at], width: 2, points: { show: true, size: 5 } }))],
-    }, [days, ...curves]);
+      series: [{}, ...compared.map((one, at) => ({ label: one.name, stroke: [primary, success, warning][at], width: 2, points: { show: true, size: 5 } }))],
+    }), [days, ...curves]);
 }

@@ -1,6 +1,6 @@
 // Counters and charts that move as the sale does: one stream of server-sent events, from which the minutes are counted on.
 import uPlot from "uplot";
-import "uplot/dist/uPlot.min.css";
+import { chart } from "./charts";
 
 type Gate = {
   gateId: string; name: string; admitted: number; exited: number; refused: number; conflicts: number; scansPerMinute: number; refusedFor: Record<string, number>;
@@ -28,30 +28,14 @@ function lastHour(what: "sold" | "admitted"): [number[], number[]] {
   return [times, times.map((time) => minutes.get(time)?.[what] ?? 0)];
 }
 
-const style = getComputedStyle(document.documentElement);
-const ink = style.getPropertyValue("--color-base-content").trim();
-const grid = style.getPropertyValue("--color-base-300").trim();
+const bars = (selector: string, what: "sold" | "admitted", colour: "primary" | "success") => chart(live.querySelector<HTMLElement>(selector)!, (worn) => ({
+  legend: { show: false },
+  scales: { y: { range: (_, __, max) => [0, Math.max(5, Math.ceil((max ?? 0) * 1.15))] } },
+  axes: [worn.axis, { ...worn.axis, size: 40 }],
+  series: [{}, { stroke: worn[colour], fill: worn[colour], width: 0, points: { show: false }, paths: uPlot.paths.bars!({ size: [0.8, 40], radius: 0.2 }) }],
+}), () => lastHour(what));
 
-function chart(selector: string, what: "sold" | "admitted", colour: string) {
-  const box = live.querySelector<HTMLElement>(selector)!;
-  const axis = { stroke: ink, grid: { stroke: grid, width: 1 }, ticks: { show: false }, font: "12px system-ui" };
-  const size = () => ({ width: box.clientWidth, height: box.clientHeight });
-  const plot = new uPlot({
-    ...size(),
-    legend: { show: false },
-    cursor: { show: false },
-    scales: { y: { range: (_, __, max) => [0, Math.max(5, Math.ceil((max ?? 0) * 1.15))] } },
-    axes: [axis, { ...axis, size: 40 }],
-    series: [{}, { stroke: colour, fill: colour, width: 0, points: { show: false }, paths: uPlot.paths.bars!({ size: [0.8, 40], radius: 0.2 }) }],
-  }, lastHour(what), box);
-  new ResizeObserver(() => plot.setSize(size())).observe(box);
-  return () => plot.setData(lastHour(what));
-}
-
-const draws = [
-  chart("#sold-chart", "sold", style.getPropertyValue("--color-primary").trim()),
-  chart("#admitted-chart", "admitted", style.getPropertyValue("--color-success").trim()),
-];
+const draws = [bars("#sold-chart", "sold", "primary"), bars("#admitted-chart", "admitted", "success")];
 const draw = () => draws.forEach((one) => one());
 setInterval(draw, 15_000);
 
