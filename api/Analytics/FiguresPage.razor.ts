@@ -33,21 +33,21 @@ if (figures.periods.length > 0) {
   }
   if (times.at(-1) !== last) times.push(last);
   if (times.length === 1) times.unshift(times[0]! - figures.length);
-  draw("#periods-chart", ({ axis, primary }) => ({
+  draw("#periods-chart", ({ axis, time, primary }) => ({
     legend: { show: false },
     tzDate: inZone,
     scales: { y: fromZero },
-    axes: [axis, { ...axis, size: 50 }],
+    axes: [time, { ...axis, size: 50 }],
     series: [{}, { stroke: primary, fill: primary, width: 0, points: { show: false }, paths: uPlot.paths.bars!({ size: [0.8, 60], radius: 0.1 }) }],
   }), [times, times.map((time) => sold.get(time) ?? 0)]);
 }
 
 if (figures.minutes.length > 0) {
   const minutes = figures.minutes.map(([time]) => time);
-  draw("#check-in-chart", ({ axis, primary, success }) => ({
+  draw("#check-in-chart", ({ axis, time, primary, success }) => ({
     tzDate: inZone,
     scales: { y: fromZero },
-    axes: [axis, { ...axis, size: 50 }],
+    axes: [time, { ...axis, size: 50 }],
     series: [
       {},
       { label: "Admitted each minute", stroke: primary, width: 2, points: { show: minutes.length < 3 } },
@@ -68,7 +68,7 @@ if (compared) {
   if (days.length > 0)
     draw("#compare-chart", ({ axis, primary, success, warning }) => ({
       scales: { x: { time: false }, y: fromZero },
-      axes: [{ ...axis, values: (_, values) => values.map((day) => (Number.isInteger(day) ? (day < 0 ? `${-day} before` : day === 0 ? "start" : `${day} after`) : "")) }, { ...axis, size: 50 }],
+      axes: [{ ...axis, space: 90, values: (_, values) => values.map((day) => (Number.isInteger(day) ? (day < 0 ? `${-day} before` : day === 0 ? "start" : `${day} after`) : "")) }, { ...axis, size: 50 }],
       series: [{}, ...compared.map((one, at) => ({ label: one.name, stroke: [primary, success, warning][at], width: 2, points: { show: true, size: 5 } }))],
     }), [days, ...curves]);
 }

@@ -30,8 +30,9 @@ function lastHour(what: "sold" | "admitted"): [number[], number[]] {
 
 const bars = (selector: string, what: "sold" | "admitted", colour: "primary" | "success") => chart(live.querySelector<HTMLElement>(selector)!, (worn) => ({
   legend: { show: false },
+  tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), live.dataset.zone!),
   scales: { y: { range: (_, __, max) => [0, Math.max(5, Math.ceil((max ?? 0) * 1.15))] } },
-  axes: [worn.axis, { ...worn.axis, size: 40 }],
+  axes: [worn.time, { ...worn.axis, size: 40 }],
   series: [{}, { stroke: worn[colour], fill: worn[colour], width: 0, points: { show: false }, paths: uPlot.paths.bars!({ size: [0.8, 40], radius: 0.2 }) }],
 }), () => lastHour(what));
 

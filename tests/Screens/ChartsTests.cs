@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using EventLoop.Requests;
 using Microsoft.Playwright;
 using Xunit;
@@ -44,6 +46,35 @@ public sealed class ChartsTests(Browser browser)
             await LabelsAreInk(page, id);
             await Assertions.Expect(page.Locator($"{id} canvas")).ToHaveCountAsync(1);
         }
+    }
+
+    [Fact]
+    public async Task A_chart_says_when_by_the_events_clock_and_its_words_keep_apart()
+    {
+        var (shown, organizer) = await browser.Festival(new { name = "Free", price = 0, quantityTotal = 100 });
+        await using var visitor = await browser.Visitor(width: 768);
+        var page = visitor.Page;
+        await FiguresPageTests.SignIn(page, organizer);
+        await page.AddInitScriptAsync("""
+            self.written = [];
+            const write = CanvasRenderingContext2D.prototype.fillText;
+            CanvasRenderingContext2D.prototype.fillText = function (text, x, y, ...more) {
+                if (this.textAlign === 'center') self.written.push({ chart: this.canvas.closest('[id]').id, text, y, left: x - this.measureText(text).width / 2, right: x + this.measureText(text).width / 2 });
+                return write.call(this, text, x, y, ...more);
+            };
+            """);
+        await page.GotoAsync($"/organizer/events/{shown.Text("eventId")}/live");
+        await page.WaitForFunctionAsync("() => new Set(self.written.map(one => one.chart)).size === 2");
+        var now = TimeZoneInfo.ConvertTime(TimeProvider.System.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById("Europe/Amsterdam"));
+        var written = (await page.EvaluateAsync<JsonElement>("() => self.written")).EnumerateArray()
+            .Select(one => (Chart: one.Text("chart"), Text: one.Text("text"), Y: one.GetProperty("y").GetDouble(), Left: one.GetProperty("left").GetDouble(), Right: one.GetProperty("right").GetDouble())).ToList();
+
+        var clocks = written.Select(one => one.Text).Where(text => text.Contains(':', StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(clocks);
+        Assert.All(clocks, text => Assert.InRange((now.TimeOfDay - TimeSpan.ParseExact(text, "hh\\:mm", CultureInfo.InvariantCulture) + TimeSpan.FromDays(1)).TotalMinutes % 1440, 0, 65));
+        Assert.All(written.Select(one => one.Text).Except(clocks), text => Assert.Matches($"^({now:%d}|{now.AddDays(-1):%d}) [A-Z][a-z]{{2}}( {now.Year})?$", text));
+        foreach (var row in written.GroupBy(one => (one.Chart, one.Y)).Select(row => row.DistinctBy(one => one.Left).OrderBy(one => one.Left).ToList()))
+            Assert.All(row.Zip(row.Skip(1)), pair => Assert.True(pair.First.Right + 4 <= pair.Second.Left, $"{pair.First.Text} touches {pair.Second.Text}"));
     }
 
     private static async Task<int[]> LabelsAreInk(IPage page, string id)
