@@ -11,8 +11,8 @@ internal static class Wording
     public static string Money(long minor, string currency)
     {
         var decimals = Currencies.Decimals(currency);
-        var amount = (minor / (decimal)Math.Pow(10, decimals)).ToString($"N{decimals}", CultureInfo.InvariantCulture);
-        return Sign(currency) is { } sign ? $"{sign}{amount}" : $"{currency}\u00A0{amount}";
+        var amount = (Math.Abs((decimal)minor) / (decimal)Math.Pow(10, decimals)).ToString($"N{decimals}", CultureInfo.InvariantCulture);
+        return (minor < 0 ? "\u2212" : "") + (Sign(currency) is { } sign ? $"{sign}{amount}" : $"{currency}\u00A0{amount}");
     }
 
     /// <summary>A price, where nothing is a word.</summary>
