@@ -36,7 +36,7 @@ if (figures.periods.length > 0) {
   draw("#periods-chart", ({ axis, time, primary }) => ({
     legend: { show: false },
     tzDate: inZone,
-    scales: { y: fromZero },
+    scales: { x: { range: (_, first, last) => [first - figures.length / 2, last + figures.length / 2] }, y: fromZero },
     axes: [time, { ...axis, size: 50 }],
     series: [{}, { stroke: primary, fill: primary, width: 0, points: { show: false }, paths: uPlot.paths.bars!({ size: [0.8, 60], radius: 0.1 }) }],
   }), [times, times.map((time) => sold.get(time) ?? 0)]);

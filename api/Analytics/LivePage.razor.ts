@@ -31,7 +31,7 @@ function lastHour(what: "sold" | "admitted"): [number[], number[]] {
 const bars = (selector: string, what: "sold" | "admitted", colour: "primary" | "success") => chart(live.querySelector<HTMLElement>(selector)!, (worn) => ({
   legend: { show: false },
   tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), live.dataset.zone!),
-  scales: { y: { range: (_, __, max) => [0, Math.max(5, Math.ceil((max ?? 0) * 1.15))] } },
+  scales: { x: { range: (_, first, last) => [first - 30, last + 30] }, y: { range: (_, __, max) => [0, Math.max(5, Math.ceil((max ?? 0) * 1.15))] } },
   axes: [worn.time, { ...worn.axis, size: 40 }],
   series: [{}, { stroke: worn[colour], fill: worn[colour], width: 0, points: { show: false }, paths: uPlot.paths.bars!({ size: [0.8, 40], radius: 0.2 }) }],
 }), () => lastHour(what));
@@ -51,7 +51,10 @@ let last: Live | undefined;
 function show(now: Live) {
   const set = (key: string, text: string) => {
     const counter = live.querySelector<HTMLElement>(`[data-counter="${key}"]`)!;
-    if (counter.textContent !== text) counter.textContent = text;
+    if (counter.textContent === text) return;
+    counter.textContent = text;
+    counter.toggleAttribute("data-long", text.length > 8 && text.length <= 11);
+    counter.toggleAttribute("data-longest", text.length > 11);
   };
   set("sold", number.format(now.sold));
   set("available", number.format(now.available));

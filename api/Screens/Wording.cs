@@ -20,6 +20,11 @@ internal static class Wording
 
     public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>Whether a counter is written smaller to fit its box on a phone.</summary>
+    public static bool IsLong(string counter) => counter.Length is > 8 and <= 11;
+
+    public static bool IsLongest(string counter) => counter.Length > 11;
+
     public static DateTimeOffset At(DateTimeOffset time, string zone) => TimeZoneInfo.ConvertTime(time, TimeZoneInfo.FindSystemTimeZoneById(zone));
 
     public static string Date(DateTimeOffset time, string zone) => At(time, zone).ToString("ddd d MMM yyyy", English);
