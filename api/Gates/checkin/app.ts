@@ -56,7 +56,7 @@ function choose() {
   document.querySelector("#choose [data-event]")!.textContent = enrolment!.eventName;
   $("gates").replaceChildren(...enrolment!.gates.map((one) => {
     const button = document.createElement("button");
-    button.className = "btn btn-xl justify-start h-auto py-5 text-left wrap-anywhere";
+    button.className = "btn btn-outline btn-xl justify-start h-auto py-5 text-left wrap-anywhere";
     button.textContent = one.name;
     button.addEventListener("click", () => void enter(one));
     return button;
