@@ -4,6 +4,10 @@ import { selectTickets } from "./selection";
 selectTickets();
 mapOnDemand();
 
+// The bar leads to the tickets, and has nothing to say where they are.
+const bar = document.querySelector("#bar");
+if (bar) new IntersectionObserver(([tickets]) => bar.classList.toggle("invisible", tickets!.isIntersecting)).observe(document.querySelector("#tickets")!);
+
 const film = document.querySelector<HTMLElement>("#film");
 film?.querySelector("a")?.addEventListener("click", (e) => {
   e.preventDefault();
