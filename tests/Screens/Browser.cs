@@ -66,7 +66,7 @@ public sealed class Browser : IAsyncLifetime
     }
 
     /// <summary>A visitor with a browser of their own, on a phone unless said otherwise. What the console complains about fails the test that asks.</summary>
-    public async Task<Visitor> Visitor(bool scripts = true, int width = 390, int height = 844, bool dark = false)
+    public async Task<Visitor> Visitor(bool scripts = true, int width = 390, int height = 844, bool dark = false, string? locale = null)
     {
         var context = await Chromium.NewContextAsync(new()
         {
@@ -74,6 +74,7 @@ public sealed class Browser : IAsyncLifetime
             JavaScriptEnabled = scripts,
             ViewportSize = new() { Width = width, Height = height },
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+            Locale = locale,
         });
         context.SetDefaultTimeout(15_000);
         return new(context, await context.NewPageAsync());
@@ -83,10 +84,10 @@ public sealed class Browser : IAsyncLifetime
     public Task SwitchOff(SignedInClient organizer, string webhookId) => Product.Services.GetRequiredService<IGrainFactory>()
         .GetGrain<IWebhookParts>(IWebhooksGrain.KeyOf(organizer.UserId)).SwitchOff(Guid.Parse(webhookId), "failing");
 
-    public static async Task Picture(IPage page, string name)
+    public static async Task Picture(IPage page, string name, bool fullPage = true)
     {
         if (Pictures is { } folder)
-            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), FullPage = fullPage });
     }
 
     /// <summary>A published event with these ticket types, and its organizer.</summary>
