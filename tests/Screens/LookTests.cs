@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
@@ -164,27 +165,36 @@ public sealed class LookTests(Browser browser, ITestOutputHelper output)
     [Fact]
     public async Task The_check_in_app_is_small_and_quick()
     {
-        await using var visitor = await browser.Visitor();
-        var cold = await Measure(visitor.Page, "/checkin/");
         // Kept for when there is no network; without that the second visit would not be the one that staff have.
-        await visitor.Page.EvaluateAsync("() => navigator.serviceWorker.ready.then(() => true)");
-        var warm = await Measure(visitor.Page, "/checkin/");
-        output.WriteLine($"cold {cold.Bytes} bytes, first contentful paint {cold.Paint:0} ms; warm {warm.Bytes} bytes, {warm.Paint:0} ms");
-        Assert.InRange(cold.Bytes, 1, 150_000);
-        Assert.InRange(warm.Bytes, 0, 15_000);
+        var (cold, warm) = await Measure("/checkin/", page => page.EvaluateAsync("() => navigator.serviceWorker.ready.then(() => true)"));
+        Assert.InRange(cold, 1, 150_000);
+        Assert.InRange(warm, 0, 15_000);
     }
 
     [Fact]
     public async Task The_event_page_is_small_and_quick()
     {
         var (shown, _) = await browser.Festival(new { name = "Standard", price = 2500, quantityTotal = 100 });
-        await using var visitor = await browser.Visitor();
-        var address = $"/events/{shown.Text("eventId")}";
-        var cold = await Measure(visitor.Page, address);
-        var warm = await Measure(visitor.Page, address);
-        output.WriteLine($"cold {cold.Bytes} bytes, first contentful paint {cold.Paint:0} ms; warm {warm.Bytes} bytes, {warm.Paint:0} ms");
-        Assert.InRange(cold.Bytes, 1, 100_000);
-        Assert.InRange(warm.Bytes, 0, 15_000);
+        var (cold, warm) = await Measure($"/events/{shown.Text("eventId")}", _ => Task.CompletedTask);
+        Assert.InRange(cold, 1, 100_000);
+        Assert.InRange(warm, 0, 15_000);
+    }
+
+    /// <summary>The most bytes of a phone's first and second visit. The output has the medians: of one visitor, or of as many as <c>EVENTLOOP_FIGURES</c> says.</summary>
+    private async Task<(long Cold, long Warm)> Measure(string address, Func<IPage, Task> between)
+    {
+        var (cold, warm) = (new List<(long Bytes, double Paint)>(), new List<(long Bytes, double Paint)>());
+        for (var visitors = int.Parse(Environment.GetEnvironmentVariable("EVENTLOOP_FIGURES") ?? "1", CultureInfo.InvariantCulture); visitors > 0; visitors--)
+        {
+            await using var visitor = await browser.Visitor();
+            cold.Add(await Measure(visitor.Page, address));
+            await between(visitor.Page);
+            warm.Add(await Measure(visitor.Page, address));
+        }
+
+        foreach (var (name, all) in new[] { ("cold", cold), ("warm", warm) })
+            output.WriteLine($"{name}: {all.Max(one => one.Bytes)} bytes, first contentful paint after {all.Select(one => one.Paint).Order().ElementAt(all.Count / 2):0} ms, the median of {all.Count}");
+        return (cold.Max(one => one.Bytes), warm.Max(one => one.Bytes));
     }
 
     private static async Task<(long Bytes, double Paint)> Measure(IPage page, string address)
