@@ -47,6 +47,7 @@ public sealed class AttendeesApiTests(ProductFixture fixture, ITestOutputHelper 
 
         foreach (var query in new[] { "", "sort=newest", "sort=name", "sort=admitted", "status=admitted", "status=refunded", "q=guest777@", "q=nobody", "q=guest&sort=name", $"ticketTypeId={festival.TicketTypeIds[0]}&status=valid&sort=name" })
             await Measure(festival, query);
+        await MeasureCsv(festival);
         if (Many != Few)
             return;
         Assert.Equal(300, await Count(festival, "status=admitted"));
@@ -71,6 +72,28 @@ public sealed class AttendeesApiTests(ProductFixture fixture, ITestOutputHelper 
         }
 
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{query}: {times.Order().ElementAt(times.Count / 2):0} ms for 50 of {2 * Many} tickets, the median of {times.Count}"));
+    }
+
+    private async Task MeasureCsv(Festival festival)
+    {
+        var times = new List<double>();
+        var (first, lines) = (0d, 0);
+        for (var look = 0; look < (Many == Few ? 1 : 3); look++)
+        {
+            var watch = Stopwatch.StartNew();
+            using var file = await festival.Client.GetAsync($"{festival.Path}/exports/attendees.csv", HttpCompletionOption.ResponseHeadersRead);
+            using var reader = new StreamReader(await file.Content.ReadAsStreamAsync());
+            await reader.ReadLineAsync();
+            first = watch.Elapsed.TotalMilliseconds;
+            for (lines = 0; await reader.ReadLineAsync() is not null; lines++)
+            {
+            }
+
+            times.Add(watch.Elapsed.TotalMilliseconds);
+        }
+
+        Assert.Equal(2 * Many, lines);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"CSV: {times.Order().ElementAt(times.Count / 2):0} ms for {lines} tickets, the median of {times.Count}; the first line after {first:0} ms"));
     }
 
     [Fact]
