@@ -48,18 +48,16 @@ internal sealed class AnalyticsQueries(NpgsqlDataSource database)
         group by gate_id, result, reason
         """;
 
-    private const string Timeline = """
-        select minute, sum(sold)::int, sum(revenue)::bigint, sum(admitted)::int
-        from (
-          select date_trunc('minute', issued_at, 'UTC') as minute, count(*) as sold, sum(price_minor) as revenue, 0 as admitted
-          from tickets i where event_id = $1 and status <> 'refunded' and not exists (select from box_office b where b.id = i.order_id)
-          group by 1
-          union all
-          select date_trunc('minute', scanned_at, 'UTC'), 0, 0, count(*)
-          from check_in_scans where gate_id = any ($2) and result = 'admitted'
-          group by 1) happened
-        group by minute
-        order by minute
+    private const string Sold = """
+        select date_trunc('minute', issued_at, 'UTC') as minute, count(*) as sold, sum(price_minor)::bigint as revenue_minor
+        from tickets i where event_id = $1 and status <> 'refunded' and not exists (select from box_office b where b.id = i.order_id)
+        group by 1
+        """;
+
+    private const string Admitted = """
+        select date_trunc('minute', scanned_at, 'UTC') as minute, count(*) as admitted
+        from check_in_scans where gate_id = any ($1) and result = 'admitted'
+        group by 1
         """;
 
     private const string SummedOrders = """
@@ -95,12 +93,9 @@ internal sealed class AnalyticsQueries(NpgsqlDataSource database)
         where f.gate_id = any ($1)
         """;
 
-    private const string SummedTimeline = """
-        select minute, coalesce(s.sold, 0)::int, coalesce(s.revenue_minor, 0)::bigint, coalesce(c.admitted, 0)::int
-        from (select minute, sold, revenue_minor from figure_minutes where event_id = $1 and channel = 'online' and sold > 0) s
-        full join (select minute, admitted from figure_scan_minutes where gate_id = $1 and admitted > 0) c using (minute)
-        order by minute
-        """;
+    private const string SummedSold = "select minute, sold, revenue_minor from figure_minutes where event_id = $1 and channel = 'online' and sold > 0";
+
+    private const string SummedAdmitted = "select minute, admitted from figure_scan_minutes where gate_id = $1 and admitted > 0";
 
     /// <summary>How many tickets of an event were sold and not refunded.</summary>
     public async Task<long> SizeOf(Guid eventId)
@@ -121,7 +116,8 @@ internal sealed class AnalyticsQueries(NpgsqlDataSource database)
             Command(BoxOffice, terms.EventId),
             Command(TicketTypes, terms.EventId, terms.TicketTypeIds.ToArray()),
             Command(Gates, gateIds),
-            Command(Timeline, terms.EventId, gateIds));
+            Command(SoldByMinute(Sold), terms.EventId),
+            Command(AdmittedByMinute(Admitted), gateIds));
     }
 
     /// <summary>Out of what the follower has summed up.</summary>
@@ -132,7 +128,17 @@ internal sealed class AnalyticsQueries(NpgsqlDataSource database)
         Command(SummedBoxOffice, terms.EventId, SaleFigures.WholeOrders),
         Command(SummedTicketTypes, terms.EventId, terms.TicketTypeIds.ToArray()),
         Command(SummedGates, gates.Select(gate => gate.Id).ToArray()),
-        Command(SummedTimeline, terms.EventId));
+        Command(SoldByMinute(SummedSold), terms.EventId),
+        Command(AdmittedByMinute(SummedAdmitted), terms.EventId));
+
+    // A row of arrays: an event of thirty days has forty thousand minutes. Sorted by themselves, since the sums' keys are in that order.
+    private static string SoldByMinute(string sql) => $$"""
+        select coalesce(array_agg(minute), '{}'), coalesce(array_agg(sold::int), '{}'), coalesce(array_agg(revenue_minor), '{}') from ({{sql}} order by minute) m
+        """;
+
+    private static string AdmittedByMinute(string sql) => $$"""
+        select coalesce(array_agg(minute), '{}'), coalesce(array_agg(admitted::int), '{}') from ({{sql}} order by minute) m
+        """;
 
     private async Task<EventAnalytics> Of(EventTerms terms, IReadOnlyList<(Guid Id, string Name)> gates, params NpgsqlBatchCommand[] commands)
     {
@@ -149,9 +155,27 @@ internal sealed class AnalyticsQueries(NpgsqlDataSource database)
         var types = await Read(row, () => new TypeSums(
             row.GetGuid(0), row.GetString(1), row.GetInt32(2), row.GetInt32(3), row.GetInt32(4), row.GetInt64(5), row.GetInt32(6), row.GetInt32(7), row.GetInt32(8)));
         var scans = await Read(row, () => new ScanSums(row.GetGuid(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetInt32(3), row.GetInt32(4)));
-        var timeline = await Read(row, () => new MinuteFigures(
-            row.GetFieldValue<DateTimeOffset>(0), row.GetInt32(1), row.GetInt64(2), row.GetInt32(3)));
-        return AnalyticsFigures.Of(asOf, terms.Currency, sums, boxOffice, types, gates, scans, timeline);
+        var sold = (await Read(row, () => Minutes(row, row.GetFieldValue<int[]>(1), row.GetFieldValue<long[]>(2), null))).Single();
+        var admitted = (await Read(row, () => Minutes(row, null, null, row.GetFieldValue<int[]>(1)))).Single();
+        return AnalyticsFigures.Of(asOf, terms.Currency, sums, boxOffice, types, gates, scans, Together(sold, admitted));
+    }
+
+    private static MinuteFigures[] Minutes(NpgsqlDataReader row, int[]? sold, long[]? revenue, int[]? admitted) =>
+        [.. row.GetFieldValue<DateTime[]>(0).Select((minute, at) => new MinuteFigures(minute, sold?[at] ?? 0, revenue?[at] ?? 0, admitted?[at] ?? 0))];
+
+    /// <summary>What was sold and who was let in, by the minute; both are in order.</summary>
+    private static List<MinuteFigures> Together(MinuteFigures[] sold, MinuteFigures[] admitted)
+    {
+        var (together, next) = (new List<MinuteFigures>(sold.Length), 0);
+        foreach (var minute in sold)
+        {
+            while (next < admitted.Length && admitted[next].Minute < minute.Minute)
+                together.Add(admitted[next++]);
+            together.Add(next < admitted.Length && admitted[next].Minute == minute.Minute ? minute with { Admitted = admitted[next++].Admitted } : minute);
+        }
+
+        together.AddRange(admitted[next..]);
+        return together;
     }
 
     private static NpgsqlBatchCommand Command(string sql, params IReadOnlyList<object> parameters)

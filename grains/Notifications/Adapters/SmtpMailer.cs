@@ -126,7 +126,23 @@ internal sealed class SmtpMailer(MailOptions options, TimeProvider time) : IMail
 
         public async Task Open(MailOptions options, CancellationToken cancellation)
         {
-            await client.ConnectAsync(options.Host, options.Port, options.Tls switch
+            // The last piece of a text is small; unless told otherwise the system keeps it until the server confirms the piece before, up to 40 ms later.
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            try
+            {
+                await socket.ConnectAsync(options.Host, options.Port, cancellation);
+                await Greet(socket, options, cancellation);
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+        }
+
+        private async Task Greet(Socket socket, MailOptions options, CancellationToken cancellation)
+        {
+            await client.ConnectAsync(socket, options.Host, options.Port, options.Tls switch
             {
                 "ssl" => SecureSocketOptions.SslOnConnect,
                 "none" => SecureSocketOptions.None,
