@@ -280,6 +280,9 @@ public sealed class CheckInAppTests(Browser browser, ITestOutputHelper output) :
             """);
         output.WriteLine($"cold {cold}");
         Assert.InRange(cold.GetProperty("bytes").GetInt64(), 1, 150_000);
+        var named = await page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('link[href], script[src]')].map(one => one.getAttribute('href') ?? one.getAttribute('src'))");
+        foreach (var address in named)
+            Assert.Equal(200, (await page.APIRequest.GetAsync(new Uri(new Uri(page.Url), address).ToString())).Status);
         await LookTests.Look(page, "/checkin/", "checkin-enrol");
     }
 

@@ -11,7 +11,7 @@ export default async function checkin({ keep, styles, font }) {
     background_color: "#1b1020", theme_color: "#1b1020", icons: [{ src: icon, sizes: "any", type: "image/svg+xml", purpose: "any" }],
   }));
   const page = keep("checkin.html", readFileSync("Gates/checkin/index.html", "utf8")
-    .replace("%styles%", styles).replace("%script%", script).replace("%icon%", icon));
+    .replace("%styles%", styles).replace("%script%", script).replaceAll("%icon%", icon));
   const kept = ["/checkin/", "/checkin/app.webmanifest", styles, script, wasm, icon, font];
   keep("sw.js", await bundle("sw.ts", { KEPT: JSON.stringify(kept), VERSION: JSON.stringify(page) }));
 }
