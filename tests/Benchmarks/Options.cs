@@ -22,7 +22,7 @@ internal sealed record Options(
     string? Json,
     int Tickets)
 {
-    public static readonly string[] AllParts = ["orders", "scans", "overload", "gates-under-sale", "flat", "memory", "followers", "limits"];
+    public static readonly string[] AllParts = ["orders", "scans", "overload", "gates-under-sale", "flat", "memory", "followers", "limits", "silos"];
 
     private static readonly string[] AllDesigns = ["eventloop", "echo", "sql", "occ", "redis"];
 

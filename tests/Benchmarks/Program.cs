@@ -50,6 +50,7 @@ internal static class Program
                 "memory" => new MemoryPart(bench).Run(),
                 "followers" => new FollowersPart(bench).Run(),
                 "limits" => new LimitsPart(bench).Run(),
+                "silos" => new SilosPart(bench).Run(),
                 _ => throw new BenchException($"There is no part {part}."),
             });
         }

@@ -36,6 +36,15 @@ internal abstract class Design(string name) : IAsyncDisposable
     /// <param name="folder">For logs and files.</param>
     public abstract Task Start(string folder);
 
+    /// <summary>All processes that its cost is the sum of, and the first of them answers requests.</summary>
+    public virtual IReadOnlyList<ServerProcess> Servers => [Server];
+
+    /// <summary>CPU time of its servers so far, in microseconds.</summary>
+    public double ServerMicros() => Servers.Sum(server => CpuTimes.Process(server.Id));
+
+    /// <summary>What its servers have allocated since they began.</summary>
+    public async Task<double> AllocatedBytes() => (await Task.WhenAll(Servers.Select(server => server.AllocatedBytes()))).Sum();
+
     /// <summary>CPU time of what it stores in, so far, in microseconds; null where it is not known.</summary>
     public virtual double? StorageMicros() => Postgres is null ? 0 : CpuTimes.Family(Postgres.Postmaster);
 
@@ -73,10 +82,16 @@ internal abstract class Design(string name) : IAsyncDisposable
 
     public virtual async ValueTask DisposeAsync()
     {
-        if (Server is not null)
-            await Server.DisposeAsync();
+        await StopServers();
         if (Postgres is not null)
             await Postgres.DisposeAsync();
+    }
+
+    /// <summary>One after the other, so that nobody asks one that is gone.</summary>
+    protected async Task StopServers()
+    {
+        foreach (var server in Servers.Where(server => server is not null))
+            await server.DisposeAsync();
     }
 
     /// <summary>Sells tickets, as quickly as it can be done.</summary>

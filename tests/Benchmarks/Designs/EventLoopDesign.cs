@@ -6,12 +6,19 @@ using System.Text.Json;
 
 namespace EventLoop.Benchmarks;
 
-/// <summary>The product as shipped, in one process as <c>./eventloop up</c> runs it; only its rate limits are off, as for any rehearsal.</summary>
+/// <summary>The product as shipped, as <c>./eventloop up</c> runs it; only its rate limits are off, as for any rehearsal.</summary>
 /// <param name="settings">Of the server, on top of those.</param>
 internal sealed class EventLoopDesign(params string[] settings) : Design("eventloop")
 {
     private const int Gates = 8;
     private const int TicketsPerOrder = 8;
+
+    private readonly List<ServerProcess> silos = [];
+
+    /// <summary>Silo processes that the API is a client of; 0: one process for all.</summary>
+    public int Silos { get; init; }
+
+    public override IReadOnlyList<ServerProcess> Servers => [Server, .. silos];
 
     protected override IEnumerable<(string Wrong, string Sql)> Audits => base.Audits.Append(
         ("ticket types oversold, or with another number sold than there are tickets", """
@@ -33,7 +40,8 @@ internal sealed class EventLoopDesign(params string[] settings) : Design("eventl
     /// <summary>Stops the server and starts it anew on the same database: nothing of it is in memory.</summary>
     public async Task Restart(string folder)
     {
-        await Server.DisposeAsync();
+        await StopServers();
+        silos.Clear();
         Server = await Serve(folder);
     }
 
@@ -101,12 +109,25 @@ internal sealed class EventLoopDesign(params string[] settings) : Design("eventl
         return clock.Elapsed;
     }
 
-    private Task<ServerProcess> Serve(string folder) => ServerProcess.Start(
-        Name,
+    private async Task<ServerProcess> Serve(string folder)
+    {
+        var cluster = $"bench-{Guid.CreateVersion7():N}";
+        if (Silos == 0)
+            return await Run("eventloop", folder, "EventLoop.Api.dll", cluster, "--Cluster:SiloPort", $"{ServerProcess.FreePort()}");
+        for (var silo = 1; silo <= Silos; silo++)
+        {
+            silos.Add(await Run($"silo-{silo}", folder, "EventLoop.Silo.dll", cluster, "--Cluster:Mode", "postgres",
+                "--Cluster:SiloPort", $"{ServerProcess.FreePort()}", "--Cluster:GatewayPort", $"{ServerProcess.FreePort()}"));
+        }
+
+        return await Run("api", folder, "EventLoop.Api.dll", cluster, "--Cluster:Mode", "postgres", "--Cluster:Role", "client");
+    }
+
+    private Task<ServerProcess> Run(string name, string folder, string program, string cluster, params string[] role) => ServerProcess.Start(
+        name,
         url =>
         [
-            Path.Combine(AppContext.BaseDirectory, "EventLoop.Api.dll"), "--urls", url, "--Cluster:SiloPort", $"{ServerProcess.FreePort()}",
-            "--RateLimits:Enabled", "false", "--Cluster:Id", $"bench-{Guid.CreateVersion7():N}", .. settings,
+            Path.Combine(AppContext.BaseDirectory, program), "--urls", url, "--RateLimits:Enabled", "false", "--Cluster:Id", cluster, .. role, .. settings,
         ],
         new Dictionary<string, string>
         {

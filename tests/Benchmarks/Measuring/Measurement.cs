@@ -9,12 +9,12 @@ internal static class Measurement
     /// </summary>
     public static async Task<(Round Round, LoadResult Load)> Take(Design design, LoadProcess load, LoadPlan plan)
     {
-        var allocated = await design.Server.AllocatedBytes();
+        var allocated = await design.AllocatedBytes();
         var log = await PostgresLog.Read(design);
         Reading? before = null, after = null;
         var result = await load.Run(plan, () => before = Reading.Take(design, load), () => after = Reading.Take(design, load));
         log = await PostgresLog.Read(design) - log;
-        allocated = await design.Server.AllocatedBytes() - allocated;
+        allocated = await design.AllocatedBytes() - allocated;
         if (before is null || after is null || result.Done == 0)
             throw new BenchException($"{design.Name} did nothing in a round: {string.Join(", ", result.Refused)}, {result.Faults} faults.");
 
@@ -39,7 +39,7 @@ internal static class Measurement
     {
         public static Reading Take(Design design, LoadProcess load)
         {
-            var (server, storage) = (CpuTimes.Process(design.Server.Id), design.StorageMicros());
+            var (server, storage) = (design.ServerMicros(), design.StorageMicros());
             return new(server, storage, server + (storage ?? 0) + CpuTimes.Process(load.Id) + CpuTimes.Process(Environment.ProcessId), CpuTimes.Total());
         }
 

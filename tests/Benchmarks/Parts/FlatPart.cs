@@ -37,13 +37,16 @@ internal sealed class FlatPart(Bench bench)
         }
 
         var (before, after) = (Round.Median(few), Round.Median(many));
+        Show(before, after);
         var toSell = Math.Min(SoldByOneType, bench.Options.Tickets);
         Bench.Say($"flat: one ticket type sells {toSell} tickets");
         await large.Sell(toSell, bench.Load);
         var awake = await Wake(large);
         await small.Audit();
         await large.Audit();
-        Show(before, after, toSell, awake);
+        ShowAwake(toSell, awake);
+        bench.Report.Add("flat", new Flat(
+            FewTickets, bench.Options.Tickets, before, after, Cpu(after) / Cpu(before), after.P99Ms / before.P99Ms, toSell, awake));
     }
 
     private async Task<Round> Measure(Design design)
@@ -64,7 +67,9 @@ internal sealed class FlatPart(Bench bench)
             var began = Stopwatch.GetTimestamp();
             var result = await bench.Load.Run(design.Orders(1, 30) with { EventId = offer.EventId, TicketTypeId = offer.TicketTypeId, MostJourneys = 1, RampSeconds = 0 });
             design.Acknowledged += result.DoneInAll;
-            return result.DoneInAll == 1 ? Stopwatch.GetElapsedTime(began).TotalSeconds : throw new BenchException("The ticket type did not wake up.");
+            return result.DoneInAll == 1
+                ? Stopwatch.GetElapsedTime(began).TotalSeconds
+                : throw new BenchException($"The ticket type did not wake up: {string.Join(", ", result.Refused)}, {result.Faults} faults.");
         }
 
         // The code path is warm before it is timed: what is asked is what reading the ledger back takes.
@@ -73,21 +78,17 @@ internal sealed class FlatPart(Bench bench)
         return await Order(sleeper) - await Order(sleeper);
     }
 
-    private void Show(Round before, Round after, int sold, double awake)
-    {
-        double Cpu(Round round) => round.CpuMicrosServer + (round.CpuMicrosPostgres ?? 0);
-        var figures = new Flat(
-            FewTickets, bench.Options.Tickets, before, after, Cpu(after) / Cpu(before), after.P99Ms / before.P99Ms, sold, awake);
-        bench.Report.Add("flat", figures);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
-            flat: orders with {figures.Few:#,0} and with {figures.Many:#,0} tickets issued before, medians of {bench.Options.Rounds} rounds
-              CPU µs an order, server and Postgres: {Cpu(before):0} and {Cpu(after):0}, {figures.CpuRatio:0.00} ×
-              p99 at {bench.Options.Headline} connections: {before.P99Ms:0.0} and {after.P99Ms:0.0} ms, {figures.P99Ratio:0.00} ×
-              WAL bytes an order: {before.WalBytes:#,0} and {after.WalBytes:#,0}
-              a ticket type that has sold {sold:#,0} takes its first order after {awake:0.000} s
+    private static double Cpu(Round round) => round.CpuMicrosServer + (round.CpuMicrosPostgres ?? 0);
 
-            """));
-    }
+    private void Show(Round before, Round after) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
+        flat: orders with {FewTickets:#,0} and with {bench.Options.Tickets:#,0} tickets issued before, medians of {bench.Options.Rounds} rounds
+          CPU µs an order, server and Postgres: {Cpu(before):0} and {Cpu(after):0}, {Cpu(after) / Cpu(before):0.00} ×
+          p99 at {bench.Options.Headline} connections: {before.P99Ms:0.0} and {after.P99Ms:0.0} ms, {after.P99Ms / before.P99Ms:0.00} ×
+          WAL bytes an order: {before.WalBytes:#,0} and {after.WalBytes:#,0}
+        """));
+
+    private static void ShowAwake(int sold, double awake) => Console.WriteLine(string.Create(
+        CultureInfo.InvariantCulture, $"  a ticket type that has sold {sold:#,0} takes its first order after {awake:0.000} s\n"));
 
     private sealed record Flat(int Few, int Many, Round WithFew, Round WithMany, double CpuRatio, double P99Ratio, int SoldByOneType, double AwakeSeconds);
 }
