@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using EventLoop.Running;
 using Xunit;
 using Xunit.Abstractions;
@@ -11,14 +10,12 @@ namespace EventLoop.Acceptance;
 public sealed class ChaosCollection;
 
 /// <summary>
-/// Three silos and an API under a running sale, and one blow after the other. <c>EVENTLOOP_CHAOS_ROUNDS</c> says how often; once by
-/// default.
+/// Three silos and an API under a running sale, and one blow after the other. <c>EVENTLOOP_CHAOS_ROUNDS</c> says how often (once by default), and
+/// <c>EVENTLOOP_CHAOS_ORDERS</c> how many orders are sold between them.
 /// </summary>
 [Collection(nameof(ChaosTests))]
 public sealed class ChaosTests(ITestOutputHelper output) : IDisposable
 {
-    private const int OrdersBetweenBlows = 100;
-
     /// <summary>Five seconds are the aim, and what it takes on a machine that has a core to spare; README.md of silo/ has figures.</summary>
     private static readonly TimeSpan Quickly = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan ByItself = TimeSpan.FromSeconds(30);
@@ -27,6 +24,8 @@ public sealed class ChaosTests(ITestOutputHelper output) : IDisposable
     /// <summary>What a buyer may hear: success, the end of the scarce tickets, and the wish to come again.</summary>
     private static readonly string[] Bearable = ["200", "201", "409 sold_out", "409 request_in_progress", "503 busy"];
 
+    private static readonly int OrdersBetweenBlows = Setting.Of("EVENTLOOP_CHAOS_ORDERS", 40);
+
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("eventloop chaos ");
 
     public void Dispose() => folder.Delete(recursive: true);
@@ -34,7 +33,7 @@ public sealed class ChaosTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task Three_silos_lose_and_double_nothing_whatever_happens_to_them()
     {
-        var rounds = int.Parse(Environment.GetEnvironmentVariable("EVENTLOOP_CHAOS_ROUNDS") ?? "1", CultureInfo.InvariantCulture);
+        var rounds = Setting.Of("EVENTLOOP_CHAOS_ROUNDS", 1);
         await using var copy = await RunningCopy.Up(Path.Combine(folder.FullName, "data"), "--silos", "3", "--no-rate-limits");
         await using var owners = await SiloOwners.Join(copy);
         await using var sale = await BusySale.Open(copy.Client.BaseAddress!);

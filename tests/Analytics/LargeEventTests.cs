@@ -23,7 +23,7 @@ public sealed class LargeEventTests(ProductFixture fixture, ITestOutputHelper ou
     private const int OrdersAtOnce = 250;
     private const int Looks = 21;
 
-    private static readonly int Tickets = int.Parse(Environment.GetEnvironmentVariable("EVENTLOOP_FIGURE_TICKETS") ?? "4000");
+    private static readonly int Tickets = Setting.Of("EVENTLOOP_FIGURE_TICKETS", 4_000);
 
     [Fact]
     public async Task A_large_event_answers_as_fast_as_a_small_one_and_with_the_right_figures()

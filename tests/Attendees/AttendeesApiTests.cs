@@ -14,7 +14,7 @@ public sealed class AttendeesApiTests(ProductFixture fixture, ITestOutputHelper 
 {
     private const int Few = 1_000;
 
-    private static readonly int Many = int.Parse(Environment.GetEnvironmentVariable("EVENTLOOP_ATTENDEES") ?? $"{Few}", CultureInfo.InvariantCulture);
+    private static readonly int Many = Setting.Of("EVENTLOOP_ATTENDEES", Few);
 
     private Product Product => fixture.Product;
 

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using EventLoop.Events;
 using EventLoop.Requests;
+using EventLoop.Running;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -21,7 +21,7 @@ public sealed class OfflineLoadTests(ProductFixture fixture, ITestOutputHelper o
     private const int PerRequest = 200;
 
     private static readonly int Tickets =
-        int.TryParse(Environment.GetEnvironmentVariable("EVENTLOOP_OFFLINE_TICKETS"), CultureInfo.InvariantCulture, out var tickets) ? tickets : 1_000;
+        Setting.Of("EVENTLOOP_OFFLINE_TICKETS", 1_000);
 
     private int busy;
 

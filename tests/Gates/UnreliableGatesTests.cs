@@ -1,8 +1,8 @@
-using System.Globalization;
 using EventLoop.Acceptance;
 using EventLoop.Analytics;
 using EventLoop.Ledger;
 using EventLoop.Orders;
+using EventLoop.Running;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -17,9 +17,9 @@ public sealed class UnreliableGatesTests(ITestOutputHelper output)
 {
     private const int DeviceCount = 60;
 
-    private static readonly int Attendees = Setting("EVENTLOOP_GATE_ATTENDEES", 240);
-    private static readonly int Nights = Setting("EVENTLOOP_GATE_NIGHTS", 2);
-    private static readonly int Seed = Setting("EVENTLOOP_SEED", 1);
+    private static readonly int Attendees = Setting.Of("EVENTLOOP_GATE_ATTENDEES", 240);
+    private static readonly int Nights = Setting.Of("EVENTLOOP_GATE_NIGHTS", 2);
+    private static readonly int Seed = Setting.Of("EVENTLOOP_SEED", 1);
 
     [Fact]
     public async Task No_ticket_is_admitted_twice_online_every_offline_double_is_reported_once_and_nothing_is_lost()
@@ -122,7 +122,4 @@ public sealed class UnreliableGatesTests(ITestOutputHelper output)
             (books.Scans.Count(scan => scan.Result == "admitted"), books.Scans.Count(scan => scan.Result == "refused"), books.Scans.Count(scan => scan.IsConflict)),
             (figures.Admitted, figures.Refused, figures.Conflicts));
     }
-
-    private static int Setting(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : otherwise;
 }

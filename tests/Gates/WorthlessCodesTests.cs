@@ -1,4 +1,3 @@
-using System.Globalization;
 using EventLoop.Events;
 using EventLoop.Orders;
 using EventLoop.Running;
@@ -16,10 +15,10 @@ namespace EventLoop.Gates;
 public sealed class WorthlessCodesTests(SiloFixture fixture, ITestOutputHelper output) : IClassFixture<SiloFixture>
 {
     private static readonly int Count =
-        int.TryParse(Environment.GetEnvironmentVariable("EVENTLOOP_BAD_CODES"), CultureInfo.InvariantCulture, out var count) ? count : 1_500;
+        Setting.Of("EVENTLOOP_BAD_CODES", 1_500);
 
     private static readonly int Seed =
-        int.TryParse(Environment.GetEnvironmentVariable("EVENTLOOP_SEED"), CultureInfo.InvariantCulture, out var seed) ? seed : 1;
+        Setting.Of("EVENTLOOP_SEED", 1);
 
     [Fact]
     public async Task None_is_let_in_and_none_is_a_fault()

@@ -79,7 +79,7 @@ public sealed class JournaledGrainTests(ITestOutputHelper output) : IAsyncLifeti
     [Fact]
     public async Task Both_append_and_the_cost_is_printed()
     {
-        var appends = int.TryParse(Environment.GetEnvironmentVariable("EVENTLOOP_FIGURES"), out var asked) ? asked : 2_000;
+        var appends = Setting.Of("EVENTLOOP_FIGURES", 2_000);
         for (var round = 0; round < 3; round++)
         {
             await Measure("JournaledGrain", appends, id => silo.Grains.GetGrain<IJournaledPlaces>(id).Take(int.MaxValue));

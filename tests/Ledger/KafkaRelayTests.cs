@@ -128,7 +128,7 @@ public sealed class KafkaRelayTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Whatever_dies_in_whatever_order_each_position_arrives_and_in_order_by_key()
     {
-        var (rounds, seed) = (Setting("EVENTLOOP_KAFKA_ROUNDS", 6), Setting("EVENTLOOP_KAFKA_SEED", 20270501));
+        var (rounds, seed) = (Setting.Of("EVENTLOOP_KAFKA_ROUNDS", 6), Setting.Of("EVENTLOOP_KAFKA_SEED", 20270501));
         var random = new Random(seed);
         var silo = await TestSilo.Start(database, settings: Settings);
         try
@@ -172,8 +172,6 @@ public sealed class KafkaRelayTests : IAsyncLifetime, IDisposable
             await silo.DisposeAsync();
         }
     }
-
-    private static int Setting(string name, int otherwise) => int.TryParse(Environment.GetEnvironmentVariable(name), out var value) ? value : otherwise;
 
     /// <summary>All messages, once the relay has told everything that is in the ledger.</summary>
     private async Task<IReadOnlyList<ConsumeResult<string, string>>> Arrive()

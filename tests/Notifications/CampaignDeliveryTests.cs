@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using EventLoop.Acceptance;
@@ -17,12 +16,11 @@ namespace EventLoop.Notifications;
 /// <c>EVENTLOOP_CAMPAIGN_PEOPLE</c> says how many are written to, <c>EVENTLOOP_CAMPAIGN_STRIKES</c> how often it is killed,
 /// <c>EVENTLOOP_CAMPAIGN_SEED</c> which troubles there are.
 /// </summary>
-[Collection(nameof(Alone))]
 public sealed class CampaignDeliveryTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    private static readonly int People = Setting("EVENTLOOP_CAMPAIGN_PEOPLE", 240);
-    private static readonly int Strikes = Setting("EVENTLOOP_CAMPAIGN_STRIKES", 2);
-    private static readonly int Seed = Setting("EVENTLOOP_CAMPAIGN_SEED", 20261128);
+    private static readonly int People = Setting.Of("EVENTLOOP_CAMPAIGN_PEOPLE", 240);
+    private static readonly int Strikes = Setting.Of("EVENTLOOP_CAMPAIGN_STRIKES", 2);
+    private static readonly int Seed = Setting.Of("EVENTLOOP_CAMPAIGN_SEED", 20261128);
     private static readonly int Buyers = People / 20;
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("eventloop campaigns ");
@@ -227,9 +225,6 @@ public sealed class CampaignDeliveryTests(ITestOutputHelper output) : IAsyncLife
 
         return otherwise;
     }
-
-    private static int Setting(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : otherwise;
 
     private sealed record Message(Guid Id, string Kind, string Channel, string Status, Guid? Campaign, string Email);
 }

@@ -13,12 +13,11 @@ namespace EventLoop.Notifications;
 /// Confirmations that have piled up go out while a sale goes on. <c>EVENTLOOP_MAIL_BURST</c> says how many there are, <c>EVENTLOOP_MAIL_PACE</c> how
 /// many a second the server takes, <c>EVENTLOOP_MAIL_SALE</c> how many orders are placed meanwhile; the output says what it did to them.
 /// </summary>
-[Collection(nameof(Alone))]
 public sealed class MailBurstTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    private static readonly int Burst = Setting("EVENTLOOP_MAIL_BURST", 200);
-    private static readonly int Pace = Setting("EVENTLOOP_MAIL_PACE", 200);
-    private static readonly int Orders = Setting("EVENTLOOP_MAIL_SALE", 40);
+    private static readonly int Burst = Setting.Of("EVENTLOOP_MAIL_BURST", 200);
+    private static readonly int Pace = Setting.Of("EVENTLOOP_MAIL_PACE", 200);
+    private static readonly int Orders = Setting.Of("EVENTLOOP_MAIL_SALE", 40);
 
     private FakeSmtp smtp = null!;
     private TestDatabase database = null!;
@@ -99,7 +98,4 @@ public sealed class MailBurstTests(ITestOutputHelper output) : IAsyncLifetime
         while (!await PostgresServer.Scalar<bool>(database.ConnectionString, isTrue))
             await Task.Delay(100, limit.Token);
     }
-
-    private static int Setting(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : otherwise;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -17,14 +16,13 @@ namespace EventLoop.Notifications;
 /// Many orders, a mail server that fails at every step, and the product killed in the midst of it. <c>EVENTLOOP_MAIL_ORDERS</c> says how
 /// many, <c>EVENTLOOP_MAIL_SEED</c> which troubles, <c>EVENTLOOP_MAIL_SEEDS</c> for how many seeds from there on.
 /// </summary>
-[Collection(nameof(Alone))]
 public sealed class MailDeliveryTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    private static readonly int Orders = Setting("EVENTLOOP_MAIL_ORDERS", 100);
+    private static readonly int Orders = Setting.Of("EVENTLOOP_MAIL_ORDERS", 100);
     /// <summary>Of so many orders, one is drawn as pixels: two programs are started for each of its tickets.</summary>
     private static readonly int DrawnOf = Orders > 100 ? 1 : 10;
 
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(Setting("EVENTLOOP_MAIL_SEED", 20261123), Setting("EVENTLOOP_MAIL_SEEDS", 1))];
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(Setting.Of("EVENTLOOP_MAIL_SEED", 20261123), Setting.Of("EVENTLOOP_MAIL_SEEDS", 1))];
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("eventloop mail ");
     private FakeSmtp smtp = null!;
@@ -187,7 +185,4 @@ public sealed class MailDeliveryTests(ITestOutputHelper output) : IAsyncLifetime
         while (!await PostgresServer.Scalar<bool>(database.ConnectionString, isTrue.Replace("$1", $"{number}", StringComparison.Ordinal)))
             await Task.Delay(50, limit.Token);
     }
-
-    private static int Setting(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : otherwise;
 }

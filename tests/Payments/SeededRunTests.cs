@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -21,13 +20,12 @@ namespace EventLoop.Payments;
 /// Many orders at a Stripe that is slow, fails, and loses its answers, with webhooks as they come, and the product killed in the midst of it.
 /// <c>EVENTLOOP_PAYMENT_ORDERS</c> says how many (2000 take some minutes), <c>EVENTLOOP_PAYMENT_SEED</c> which.
 /// </summary>
-[Collection(nameof(Alone))]
 public sealed class SeededRunTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int AtOnce = 24;
 
-    private static readonly int Orders = Setting("EVENTLOOP_PAYMENT_ORDERS", 50);
-    private static readonly int Seed = Setting("EVENTLOOP_PAYMENT_SEED", 20261122);
+    private static readonly int Orders = Setting.Of("EVENTLOOP_PAYMENT_ORDERS", 50);
+    private static readonly int Seed = Setting.Of("EVENTLOOP_PAYMENT_SEED", 20261122);
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("eventloop money ");
     private readonly ConcurrentQueue<byte[]> traces = new();
@@ -251,7 +249,4 @@ public sealed class SeededRunTests(ITestOutputHelper output) : IAsyncLifetime
         await app.StartAsync();
         return app;
     }
-
-    private static int Setting(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : otherwise;
 }

@@ -38,7 +38,7 @@ public sealed class BrandingTests(Browser browser)
         await page.FillAsync("[name='programme[0].what']", "Doors <open>");
         await LookTests.Look(page, null, "wizard-look-filled");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save and go on" }).ClickAsync();
-        await page.WaitForURLAsync("**/edit?step=review");
+        await page.Reaches("**/edit?step=review");
 
         await using var buyer = await browser.Visitor();
         await buyer.Page.GotoAsync($"/events/{slug}");
@@ -121,7 +121,7 @@ public sealed class BrandingTests(Browser browser)
         await Assertions.Expect(frame.Locator("#total-amount")).ToHaveTextAsync("€26.62");
         await visitor.Page.WaitForFunctionAsync("() => document.querySelector('iframe').style.height !== '28rem'");
         var popup = await visitor.Page.RunAndWaitForPopupAsync(() => frame.Locator("#buy").ClickAsync());
-        await popup.WaitForURLAsync("**/buy?**");
+        await popup.Reaches("**/buy?**");
         await Assertions.Expect(popup.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Who are the tickets for?");
 
         using var embedded = await browser.Product.Client.GetAsync($"/embed/events/{shown.Text("eventId")}");
@@ -200,7 +200,7 @@ public sealed class BrandingTests(Browser browser)
         await page.FillAsync("[name=email]", account.Email);
         await page.FillAsync("[name=password]", account.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await page.WaitForURLAsync("**/tickets");
+        await page.Reaches("**/tickets");
     }
 
     private static Task<HttpResponseMessage> Set(SignedInClient organizer, JsonElement shown, object look) =>

@@ -94,6 +94,6 @@ public sealed class GuestsTests(Browser browser)
         await page.FillAsync("[name=email]", account.Email);
         await page.FillAsync("[name=password]", account.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await page.WaitForURLAsync("**/tickets");
+        await page.Reaches("**/tickets");
     }
 }

@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using EventLoop.Requests;
+using EventLoop.Running;
 using Microsoft.Playwright;
 using Xunit;
 using Xunit.Abstractions;
@@ -52,13 +52,13 @@ public sealed class LookTests(Browser browser, ITestOutputHelper output)
         await keys.PressAsync("Enter");
         await Until(page, keys, "buy");
         await keys.PressAsync("Enter");
-        await page.WaitForURLAsync("**/buy?**");
+        await page.Reaches("**/buy?**");
         await Until(page, keys, "name");
         await keys.TypeAsync("Kay Board");
         await keys.PressAsync("Tab");
         await keys.TypeAsync("kay@example.org");
         await keys.PressAsync("Enter");
-        await page.WaitForURLAsync("**/orders/*");
+        await page.Reaches("**/orders/*");
         await page.Locator("#pay button").FocusAsync();
         await keys.PressAsync("Space");
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Here is your ticket");
@@ -184,7 +184,7 @@ public sealed class LookTests(Browser browser, ITestOutputHelper output)
     private async Task<(long Cold, long Warm)> Measure(string address, Func<IPage, Task> between)
     {
         var (cold, warm) = (new List<(long Bytes, double Paint)>(), new List<(long Bytes, double Paint)>());
-        for (var visitors = int.Parse(Environment.GetEnvironmentVariable("EVENTLOOP_FIGURES") ?? "1", CultureInfo.InvariantCulture); visitors > 0; visitors--)
+        for (var visitors = Setting.Of("EVENTLOOP_FIGURES", 1); visitors > 0; visitors--)
         {
             await using var visitor = await browser.Visitor();
             cold.Add(await Measure(visitor.Page, address));

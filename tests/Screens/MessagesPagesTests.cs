@@ -27,7 +27,7 @@ public sealed class MessagesPagesTests(Browser browser)
         await LookTests.Look(buyer.Page, null, "checkout-texts");
         await buyer.Page.FillAsync("[name=phone]", "+31 6 12345678");
         await buyer.Page.ClickAsync("#checkout button");
-        await buyer.Page.WaitForURLAsync("**/orders/*");
+        await buyer.Page.Reaches("**/orders/*");
 
         await using var visitor = await browser.Visitor(width: 1280);
         var page = visitor.Page;
@@ -89,6 +89,6 @@ public sealed class MessagesPagesTests(Browser browser)
         await page.FillAsync("[name=email]", account.Email);
         await page.FillAsync("[name=password]", account.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await page.WaitForURLAsync("**/tickets");
+        await page.Reaches("**/tickets");
     }
 }

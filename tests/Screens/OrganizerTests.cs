@@ -265,7 +265,7 @@ public sealed class OrganizerTests(Browser browser)
         await visitor.Page.FillAsync("[name=email]", account.Email);
         await visitor.Page.FillAsync("[name=password]", account.Password);
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await visitor.Page.WaitForURLAsync("**/organizer");
+        await visitor.Page.Reaches("**/organizer");
     }
 
     private async Task<HttpStatusCode> Status(SignedInClient account, string path)

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using EventLoop.Requests;
+using EventLoop.Running;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -16,7 +17,7 @@ public sealed class PageCostTests(Browser browser, ITestOutputHelper output)
     private const int Lookers = 16;
     private const int Buyers = 2;
 
-    private static readonly int Looks = int.Parse(Environment.GetEnvironmentVariable("EVENTLOOP_FIGURES") ?? $"{Few}", CultureInfo.InvariantCulture);
+    private static readonly int Looks = Setting.Of("EVENTLOOP_FIGURES", Few);
 
     [Fact]
     public async Task A_page_is_what_the_api_answers_and_its_rendering()

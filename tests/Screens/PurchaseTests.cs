@@ -44,7 +44,7 @@ public sealed partial class PurchaseTests(Browser browser)
         var first = visitor.Page.Url;
         await visitor.Page.GoBackAsync();
         await visitor.Page.ClickAsync("#checkout button");
-        await visitor.Page.WaitForURLAsync(url => url == first);
+        await visitor.Page.Reaches(first);
         await visitor.Page.ReloadAsync();
         await visitor.Page.ClickAsync("#pay button");
         await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Here is your ticket");
@@ -66,7 +66,7 @@ public sealed partial class PurchaseTests(Browser browser)
         await visitor.Page.FillAsync("[name=name]", "Double Click");
         await visitor.Page.FillAsync("[name=email]", "double@example.org");
         await visitor.Page.DblClickAsync("#checkout button");
-        await visitor.Page.WaitForURLAsync("**/orders/*");
+        await visitor.Page.Reaches("**/orders/*");
         var own = await organizer.Client.GetAsync($"/api/v1/organizer/events/{shown.Text("eventId")}").Json();
         Assert.Equal(1, own.GetProperty("ticketTypes")[0].GetProperty("held").GetInt32());
     }
@@ -151,7 +151,7 @@ public sealed partial class PurchaseTests(Browser browser)
         await visitor.Page.FillAsync("[name=name]", "Rea Dy");
         await visitor.Page.FillAsync("[name=email]", "ready@example.org");
         await visitor.Page.ClickAsync("#checkout button");
-        await visitor.Page.WaitForURLAsync("**/orders/*", new() { Timeout = 20_000 });
+        await visitor.Page.Reaches("**/orders/*", seconds: 20);
         var orderId = visitor.Page.Url.Split('/')[^1];
         var order = await organizer.Client.GetAsync($"/api/v1/orders/{orderId}").Json();
         Assert.InRange(order.GetProperty("placedAt").GetDateTimeOffset() - opens, TimeSpan.Zero, TimeSpan.FromSeconds(4));

@@ -59,7 +59,7 @@ public sealed partial class StoryTests(Browser browser) : IAsyncLifetime
         await buyer.Page.FillAsync("[name=name]", "Mo Story");
         await buyer.Page.FillAsync("[name=email]", email);
         await buyer.Page.ClickAsync("#checkout button");
-        await buyer.Page.WaitForURLAsync("**/orders/*", new() { Timeout = 40_000 });
+        await buyer.Page.Reaches("**/orders/*", seconds: 40);
         using var orders = browser.Product.NewClient(await AccessToken(organizer));
         var order = await orders.GetAsync($"/api/v1/orders/{buyer.Page.Url.Split('/')[^1]}").Json();
         Assert.InRange(order.GetProperty("placedAt").GetDateTimeOffset() - opens, TimeSpan.Zero, TimeSpan.FromSeconds(4));
@@ -117,7 +117,7 @@ public sealed partial class StoryTests(Browser browser) : IAsyncLifetime
         await page.GetByRole(AriaRole.Link, new() { Name = "Go on to the look" }).ClickAsync();
         await Save(page);
         await page.GetByRole(AriaRole.Button, new() { Name = "Publish and start selling" }).ClickAsync();
-        await page.WaitForURLAsync("**/live");
+        await page.Reaches("**/live");
         return opens;
     }
 

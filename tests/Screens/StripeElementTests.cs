@@ -62,7 +62,7 @@ public sealed class StripeElementTests(Browser browser) : IAsyncLifetime
         await page.ClickAsync(answer);
 
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(heading);
-        await page.WaitForURLAsync(order);
+        await page.Reaches(order);
         if (answer == "#refuse")
             await Assertions.Expect(page.Locator("#stripe-note")).ToContainTextAsync("The payment was not made.");
         Assert.Empty(complaints);
@@ -97,7 +97,7 @@ public sealed class StripeElementTests(Browser browser) : IAsyncLifetime
         await page.FillAsync("[name=name]", "Ann Example");
         await page.FillAsync("[name=email]", "ann@example.org");
         await page.ClickAsync("#checkout button");
-        await page.WaitForURLAsync("**/orders/*");
+        await page.Reaches("**/orders/*");
         return page;
     }
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Serialization;
 using EventLoop.Orders;
+using EventLoop.Running;
 using EventLoop.Tickets;
 using EventLoop.TicketTypes;
 using Xunit;
@@ -25,8 +25,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
         "event.created", "event.published", "event.cancelled", "event.refunded", "event.gate_added", "event.device_enrolled", "event.staff_assigned", "event.staff_removed",
     ];
 
-    private static readonly int Seeds = Setting("EVENTLOOP_SIM_SEEDS", 120);
-    private static readonly int FirstSeed = Setting("EVENTLOOP_SIM_SEED", 1);
+    private static readonly int Seeds = Setting.Of("EVENTLOOP_SIM_SEEDS", 120);
+    private static readonly int FirstSeed = Setting.Of("EVENTLOOP_SIM_SEED", 1);
 
     [Fact]
     public void Seeds_hold_every_invariant()
@@ -90,7 +90,4 @@ public sealed class SimulationTests(ITestOutputHelper output)
 
     private static IEnumerable<string> Names<TFact>(string kind) =>
         typeof(TFact).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(fact => $"{kind}.{fact.TypeDiscriminator}");
-
-    private static int Setting(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : otherwise;
 }

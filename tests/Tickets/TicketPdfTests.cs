@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using EventLoop.Running;
 using PdfReader = UglyToad.PdfPig.PdfDocument;
 using Xunit;
 using Xunit.Abstractions;
@@ -13,7 +14,7 @@ namespace EventLoop.Tickets;
 /// </summary>
 public sealed class TicketPdfTests(ITestOutputHelper output)
 {
-    private static readonly int Batch = int.Parse(Environment.GetEnvironmentVariable("EVENTLOOP_PDF_BATCH") ?? "50", CultureInfo.InvariantCulture);
+    private static readonly int Batch = Setting.Of("EVENTLOOP_PDF_BATCH", 50);
 
     private static readonly Guid Order = TicketId.NewOrder(new(2031, 7, 1, 12, 0, 0, TimeSpan.Zero));
 

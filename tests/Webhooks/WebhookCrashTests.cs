@@ -15,12 +15,11 @@ namespace EventLoop.Webhooks;
 /// A product that is killed while it tells a partner, who refuses some of it, loses some answers and takes his time. <c>EVENTLOOP_WEBHOOK_ORDERS</c> and
 /// <c>EVENTLOOP_WEBHOOK_STRIKES</c> say how much, <c>EVENTLOOP_WEBHOOK_SEED</c> which troubles.
 /// </summary>
-[Collection(nameof(Alone))]
 public sealed class WebhookCrashTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    private static readonly int Orders = Setting("EVENTLOOP_WEBHOOK_ORDERS", 40);
-    private static readonly int Strikes = Setting("EVENTLOOP_WEBHOOK_STRIKES", 1);
-    private static readonly int Seed = Setting("EVENTLOOP_WEBHOOK_SEED", 20270502);
+    private static readonly int Orders = Setting.Of("EVENTLOOP_WEBHOOK_ORDERS", 40);
+    private static readonly int Strikes = Setting.Of("EVENTLOOP_WEBHOOK_STRIKES", 1);
+    private static readonly int Seed = Setting.Of("EVENTLOOP_WEBHOOK_SEED", 20270502);
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("eventloop webhooks ");
     private WebhookReceiver receiver = null!;
@@ -118,6 +117,4 @@ public sealed class WebhookCrashTests(ITestOutputHelper output) : IAsyncLifetime
         });
         return facts;
     }
-
-    private static int Setting(string name, int otherwise) => int.TryParse(Environment.GetEnvironmentVariable(name), out var value) ? value : otherwise;
 }
