@@ -65,11 +65,12 @@ internal static class GrainHosting
     {
         var options = new LedgerOptions();
         configuration.GetSection("Ledger").Bind(options);
+        services.AddPlacementDirector<HomePlacement, HomePlacementDirector>();
         return services
             .AddSingleton(options)
             .AddSingleton<IEnumerable<Table>>(Tables)
             .AddSingleton<ILedgerStore, PostgresLedgerStore>()
-            .AddSingleton<GroupCommitter>()
+            .AddSingleton<CommitLanes>()
             .AddSingleton<LedgerReader>()
             .AddSingleton<Snapshots>()
             .AddSingleton<LedgerTail>()

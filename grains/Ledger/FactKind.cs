@@ -13,6 +13,9 @@ internal abstract record FactKind(string Name)
     /// <summary>The stream that bears this one; null when none does.</summary>
     public abstract Guid? ParentOf(Guid stream);
 
+    /// <summary>Its appends come by the thousand when a sale opens, and go by a lane of their own.</summary>
+    public bool IsOfBuyers { get; init; }
+
     /// <summary>Its facts by their names.</summary>
     public abstract IEnumerable<(string Name, JsonTypeInfo Type)> FactTypes { get; }
 

@@ -21,6 +21,7 @@ internal sealed record Follower(Func<IGrainFactory, IFollowerGrain> Grain);
 /// done of the batch is done again.
 /// </summary>
 /// <param name="name">Of its checkpoint; never changed.</param>
+[LivesAtHome]
 internal abstract partial class FollowerGrain(string name, LedgerTail tail, TimeProvider time, ILogger logger) : Grain, IFollowerGrain, IDisposable
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);

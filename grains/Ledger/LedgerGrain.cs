@@ -23,6 +23,9 @@ internal abstract class LedgerGrain<TState, TFact>(IGrainContext context, SiloLe
     /// <summary>A fresh id, for what this grain bears.</summary>
     protected Guid NewId() => ledger.NewId();
 
+    /// <summary>Moves to the silo where this grain would wake up now.</summary>
+    protected Task GoHome() => ledger.GoHome(GrainContext);
+
     /// <summary>A stream that this grain has borne is durable at version 1, with this state.</summary>
     protected void HasBorne(Guid stream, object state) => ledger.Newborns.Add(stream, state);
 
@@ -36,7 +39,7 @@ internal abstract class LedgerGrain<TState, TFact>(IGrainContext context, SiloLe
         if (ledger.Newborns.Take<TState>(Id) is not { } newborn)
             return Wake(token);
         isUnverified = true;
-        journal = new(ledger.Committer, kind, Id, newborn, 1, Deactivate);
+        journal = new(ledger.Lanes.Of(kind), kind, Id, newborn, 1, Deactivate);
         return Task.CompletedTask;
     }
 
@@ -45,7 +48,7 @@ internal abstract class LedgerGrain<TState, TFact>(IGrainContext context, SiloLe
         var snapshot = kind.Snapshots is null ? null : await ledger.Snapshots.Read(kind.Name, GrainContext.GrainId);
         var (state, version) = await Replay(snapshot?.State, token);
         var taker = snapshot is null ? null : new SnapshotTaker<TState>(ledger, kind.Name, kind.Snapshots!, GrainContext.GrainId, snapshot);
-        journal = new(ledger.Committer, kind, Id, state, version, Deactivate, taker);
+        journal = new(ledger.Lanes.Of(kind), kind, Id, state, version, Deactivate, taker);
     }
 
     /// <summary>
@@ -60,7 +63,7 @@ internal abstract class LedgerGrain<TState, TFact>(IGrainContext context, SiloLe
         if (Journal.Version == 1)
         {
             var (state, version) = await Replay(null, CancellationToken.None);
-            journal = new(ledger.Committer, kind, Id, state, version, Deactivate);
+            journal = new(ledger.Lanes.Of(kind), kind, Id, state, version, Deactivate);
         }
 
         isUnverified = false;

@@ -27,7 +27,7 @@ internal sealed class OrderDeskGrain(
     public async Task<Outcome<OrderView, PlaceRefusal>> Place(PlaceOrder command)
     {
         var now = ledger.Now;
-        var orderId = TicketId.OrderOf(ledger.NewId());
+        var orderId = TicketId.OrderOf(ledger.NewId()).Beside(command.Items.Bearer());
         if (command.Request is not { } key)
             return await Place(command, orderId, now);
 

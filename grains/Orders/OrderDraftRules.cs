@@ -27,6 +27,10 @@ internal static class OrderDraftRules
         ? [items[0]]
         : [.. items.GroupBy(item => item.TicketTypeId).Select(same => new OrderItem(same.Key, same.Sum(item => item.Quantity)))];
 
+    /// <summary>The ticket type that bears the order: the last of <see cref="ByTicketType"/>.</summary>
+    public static Guid Bearer(this IReadOnlyList<OrderItem> items) =>
+        items.Count == 1 ? items[0].TicketTypeId : items.Select(item => item.TicketTypeId).Distinct().LastOrDefault();
+
     /// <summary>The first fact of the order, once all its places are held.</summary>
     /// <param name="step">Amounts are multiples of so many minor units.</param>
     public static OrderPlaced Place(this OrderDraft draft, IReadOnlyList<OrderLine> lines, EventTerms terms, long step)

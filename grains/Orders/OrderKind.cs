@@ -10,6 +10,7 @@ internal static class OrderKind
     {
         Count = OrderMetrics.Count,
         WriteByHand = OrderFactsByHand.Write,
+        IsOfBuyers = true,
     };
 
     private static IReadOnlyList<TableRow> Rows(Guid id, Order after, IReadOnlyList<OrderFact> facts, bool isNew)

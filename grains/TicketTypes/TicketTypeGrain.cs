@@ -14,20 +14,25 @@ namespace EventLoop.TicketTypes;
 /// The one owner of a ticket type's places. Reentrant: deciding and queueing are one synchronous step, so the next buyer is decided
 /// on while the commit for the last one is under way.
 /// </summary>
-[Reentrant]
+[Reentrant, LivesAtHome]
 internal sealed class TicketTypeGrain(IGrainContext context, SiloLedger ledger, IGrainFactory grains, FeeSchedules fees, IPaymentGateway gateway, PurchaseHash hash)
     : LedgerGrain<TicketType, TicketTypeFact>(context, ledger, TicketTypeKind.Instance), ITicketTypePlaces
 {
     // Holds run out all the time during a sale; one look a second gives their places back in few commits.
     private static readonly TimeSpan ExpiryInterval = TimeSpan.FromSeconds(1);
 
+    // When a silo has come or gone, new orders wake up at home, and a ticket type that sells is not there any more.
+    private static readonly TimeSpan HomingInterval = TimeSpan.FromMinutes(1);
+
     private EventTerms? terms;
     private IGrainTimer? expiry;
+    private DateTimeOffset homedAt;
     private LiveReporter? live;
 
     public override async Task OnActivateAsync(CancellationToken token)
     {
         await base.OnActivateAsync(token);
+        homedAt = Now;
         if (State.Created is { } created)
             terms = await grains.GetGrain<IEventParts>(created.EventId).Terms();
         WatchExpiry();
@@ -227,7 +232,7 @@ internal sealed class TicketTypeGrain(IGrainContext context, SiloLedger ledger, 
         expiry = this.RegisterGrainTimer(OnExpiryInterval, new() { DueTime = ExpiryInterval, Period = ExpiryInterval, Interleave = true, KeepAlive = true });
     }
 
-    private Task OnExpiryInterval(CancellationToken token)
+    private async Task OnExpiryInterval(CancellationToken token)
     {
         ExpireHolds();
         if (State.Holds.Count == 0)
@@ -235,8 +240,11 @@ internal sealed class TicketTypeGrain(IGrainContext context, SiloLedger ledger, 
             expiry?.Dispose();
             expiry = null;
         }
-
-        return Task.CompletedTask;
+        else if (Now - homedAt >= HomingInterval)
+        {
+            homedAt = Now;
+            await GoHome();
+        }
     }
 
     protected override void OnRecorded() => (live ??= new(this, Report)).Changed();

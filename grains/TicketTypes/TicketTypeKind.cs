@@ -11,6 +11,7 @@ internal static class TicketTypeKind
         {
             Count = TicketTypeMetrics.Count,
             WriteByHand = TicketTypeFactsByHand.Write,
+            IsOfBuyers = true,
             Snapshots = new(
                 state => JsonSerializer.SerializeToUtf8Bytes(state.Snapshot(), TicketTypeSnapshotJson.Default.TicketTypeSnapshot),
                 json => TicketType.Restore(JsonSerializer.Deserialize(json, TicketTypeSnapshotJson.Default.TicketTypeSnapshot)!)),

@@ -24,11 +24,11 @@ internal sealed partial class LedgerGauges : BackgroundService
     private IReadOnlyList<Measurement<long>> lags = [];
 
     public LedgerGauges(
-        GroupCommitter committer, NpgsqlDataSource database, TimeProvider time, IMeterFactory meters, LedgerOptions options, ILogger<LedgerGauges> logger)
+        CommitLanes lanes, NpgsqlDataSource database, TimeProvider time, IMeterFactory meters, LedgerOptions options, ILogger<LedgerGauges> logger)
     {
         (this.database, this.time, this.logger, interval) = (database, time, logger, options.LagInterval);
         var meter = meters.Create("EventLoop");
-        meter.CreateObservableUpDownCounter("eventloop.ledger.queue.depth", () => committer.WaitingFacts, "{fact}", "Facts that are decided and not yet durable.");
+        meter.CreateObservableUpDownCounter("eventloop.ledger.queue.depth", () => lanes.WaitingFacts, "{fact}", "Facts that are decided and not yet durable.");
         meter.CreateObservableGauge("eventloop.follower.lag", () => Volatile.Read(ref lags), "{append}", "Positions of the ledger that a follower has still to read.");
     }
 

@@ -123,7 +123,7 @@ public sealed class LedgerTailTests : IAsyncLifetime
         var placed = rush.Count(order => order is not null);
         Assert.InRange(placed, 1, 199);
         Assert.Equal(placed, (await sale.Totals()).Held);
-        Assert.Equal(0, silo.Services.GetRequiredService<GroupCommitter>().WaitingFacts);
+        Assert.Equal(0, silo.Services.GetRequiredService<CommitLanes>().WaitingFacts);
     }
 
     /// <summary>A transaction of any database of the server holds followers back, so they are asked until they see it all.</summary>

@@ -18,7 +18,7 @@ internal sealed partial class Auditor
         }
 
         foreach (var silo in world.Cluster.Silos)
-            Check(silo.Ledger.Committer.WaitingFacts == 0, $"{silo.Ledger.Committer.WaitingFacts} facts are said to wait, and none does.");
+            Check(silo.Ledger.Lanes.WaitingFacts == 0, $"{silo.Ledger.Lanes.WaitingFacts} facts are said to wait, and none does.");
         foreach (var row in world.Database.Rows<EventRow>().Where(row => row.Status == EventStatus.Cancelled))
         {
             Check(!row.RefundsDue, "An event was cancelled, and its refunds never came to an end.");

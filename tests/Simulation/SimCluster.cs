@@ -177,7 +177,7 @@ internal sealed class SimSilo
             store = world.Plant?.Store(store, world) ?? store;
             var options = world.LedgerOptions;
             Ledger = new SeededLedger(
-                new GroupCommitter(store, options, world.Time, NullLogger<GroupCommitter>.Instance),
+                new CommitLanes(store, options, world.Time, NullLogger<GroupCommitter>.Instance),
                 new LedgerReader(store, options, world.Time),
                 new Snapshots(world.Snapshots, NullLogger<Snapshots>.Instance),
                 world);
@@ -205,9 +205,15 @@ internal sealed class SimSilo
 
     public List<SimActivation> Activations { get; } = [];
 
-    private sealed record SeededLedger(GroupCommitter Committer, LedgerReader Streams, Snapshots Snapshots, SimWorld World)
-        : SiloLedger(Committer, Streams, Snapshots, World.LedgerOptions, World.Time)
+    private sealed record SeededLedger(CommitLanes Lanes, LedgerReader Streams, Snapshots Snapshots, SimWorld World)
+        : SiloLedger(Lanes, Streams, Snapshots, World.LedgerOptions, World.Time)
     {
         public override Guid NewId() => World.NewId();
+
+        public override Task GoHome(IGrainContext grain)
+        {
+            grain.Deactivate(new(DeactivationReasonCode.Migrating, "It goes home."));
+            return Task.CompletedTask;
+        }
     }
 }
