@@ -56,7 +56,6 @@ public sealed class HomeTests
             return silos.Count == 2 && at.Zip(sale.TicketTypes).All(type => type.First == Home.In(silos.Keys, Home.Of(first.Grains.GetGrain<ITicketTypePlaces>(type.Second).GetGrainId())));
         }
 
-        Assert.False(await AreAtHome(), "Twelve would all have to be at home with the first silo: once in 4,096 runs.");
         clock.JumpTo(clock.GetUtcNow() + TimeSpan.FromMinutes(2));
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (!await AreAtHome())
