@@ -64,6 +64,13 @@ internal sealed class PostgresProcess : IAsyncDisposable
             yield return reader;
     }
 
+    /// <summary>Does now what Postgres would sooner or later do for rows that were written in bulk, so that nothing measured pays for it.</summary>
+    public async Task Tidy()
+    {
+        await Execute("vacuum analyze");
+        await Execute("checkpoint");
+    }
+
     public async ValueTask DisposeAsync()
     {
         await admin.DisposeAsync();

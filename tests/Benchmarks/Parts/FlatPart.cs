@@ -25,18 +25,13 @@ internal sealed class FlatPart(Bench bench)
         Bench.Say("flat: followers read the past");
         await Task.Delay(TimeSpan.FromSeconds(5)); // By then the metric knows of it.
         await large.CaughtUp(Patience);
+        foreach (var copy in new[] { small, large })
+            await copy.Postgres!.Tidy();
         await bench.WarmUp("flat", small);
         await bench.WarmUp("flat", large);
 
-        var (few, many) = (new List<Round>(), new List<Round>());
-        for (var round = 1; round <= bench.Options.Rounds; round++)
-        {
-            Bench.Say($"flat: round {round}");
-            few.Add(await Measure(small));
-            many.Add(await Measure(large));
-        }
-
-        var (before, after) = (Round.Median(few), Round.Median(many));
+        var rounds = await Turns.Take(bench, "flat", bench.Options.Headline, new("few", small, small.Offer), new("many", large, large.Offer));
+        var (before, after) = (rounds[0], rounds[1]);
         Show(before, after);
         var toSell = Math.Min(SoldByOneType, bench.Options.Tickets);
         Bench.Say($"flat: one ticket type sells {toSell} tickets");
@@ -47,13 +42,6 @@ internal sealed class FlatPart(Bench bench)
         ShowAwake(toSell, awake);
         bench.Report.Add("flat", new Flat(
             FewTickets, bench.Options.Tickets, before, after, Cpu(after) / Cpu(before), after.P99Ms / before.P99Ms, toSell, awake));
-    }
-
-    private async Task<Round> Measure(Design design)
-    {
-        var (round, result) = await Measurement.Take(design, bench.Load, design.Orders(bench.Options.Headline, bench.Options.Seconds));
-        design.Acknowledged += result.DoneInAll;
-        return round;
     }
 
     /// <summary>How long its first order takes after a restart, less the second: that is what waking it costs, in seconds.</summary>
@@ -82,9 +70,9 @@ internal sealed class FlatPart(Bench bench)
 
     private void Show(Round before, Round after) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
         flat: orders with {FewTickets:#,0} and with {bench.Options.Tickets:#,0} tickets issued before, medians of {bench.Options.Rounds} rounds
-          CPU µs an order, server and Postgres: {Cpu(before):0} and {Cpu(after):0}, {Cpu(after) / Cpu(before):0.00} ×
-          p99 at {bench.Options.Headline} connections: {before.P99Ms:0.0} and {after.P99Ms:0.0} ms, {after.P99Ms / before.P99Ms:0.00} ×
-          WAL bytes an order: {before.WalBytes:#,0} and {after.WalBytes:#,0}
+        {Turns.Line($"{FewTickets:#,0}", before)}
+        {Turns.Line($"{bench.Options.Tickets:#,0}", after)}
+          ratios: CPU {Cpu(after) / Cpu(before):0.00}, p99 {after.P99Ms / before.P99Ms:0.00}
         """));
 
     private static void ShowAwake(int sold, double awake) => Console.WriteLine(string.Create(

@@ -48,8 +48,7 @@ internal static class Seeding
 
         await TellTicketType(postgres, design.Offer.TicketTypeId, copies * TicketsPerOrder);
         design.Acknowledged += copies;
-        await postgres.Execute("vacuum analyze");
-        await postgres.Execute("checkpoint");
+        await postgres.Tidy();
         await design.OpenAnother();
     }
 

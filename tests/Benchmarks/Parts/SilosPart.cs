@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace EventLoop.Benchmarks;
 
 /// <summary>
@@ -21,7 +19,9 @@ internal sealed class SilosPart(Bench bench)
                 await bench.WarmUp($"silos, {Kinds[kind].Name}", copies[kind]);
             }
 
-            Show(await Measure(copies));
+            Show(await Turns.Take(bench, "silos", bench.Options.Headline, [.. copies.Select((copy, kind) => new Contender(Kinds[kind].Name, copy, copy.Offer))]));
+            foreach (var copy in copies)
+                await copy.Audit();
         }
         finally
         {
@@ -30,38 +30,12 @@ internal sealed class SilosPart(Bench bench)
         }
     }
 
-    private async Task<Kind[]> Measure(EventLoopDesign[] copies)
+    private void Show(Round[] rounds)
     {
-        var rounds = Kinds.Select(_ => new List<Round>()).ToArray();
-        for (var round = 1; round <= bench.Options.Rounds; round++)
-        {
-            Bench.Say($"silos: round {round}");
-            for (var kind = 0; kind < copies.Length; kind++)
-            {
-                var copy = copies[kind];
-                var (measured, result) = await Measurement.Take(copy, bench.Load, copy.Orders(bench.Options.Headline, bench.Options.Seconds));
-                copy.Acknowledged += result.DoneInAll;
-                if (result.Faults > 0 || result.Refused.Count > 0)
-                    throw new BenchException($"Orders at {Kinds[kind].Name} were refused: {string.Join(", ", result.Refused)}, {result.Faults} faults.");
-                rounds[kind].Add(measured);
-            }
-        }
-
-        foreach (var copy in copies)
-            await copy.Audit();
-        return [.. rounds.Select((one, kind) => new Kind(Kinds[kind].Name, Kinds[kind].Silos, Round.Median(one)))];
-    }
-
-    private void Show(Kind[] kinds)
-    {
-        bench.Report.Add("silos", kinds);
+        bench.Report.Add("silos", rounds.Select((round, kind) => new Kind(Kinds[kind].Name, Kinds[kind].Silos, round)));
         Console.WriteLine($"silos: orders at {bench.Options.Headline} connections, medians of {bench.Options.Rounds} rounds");
-        foreach (var (name, _, round) in kinds)
-        {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"  {name,-16}  {round.Rate,6:#,0}/s  CPU µs {round.CpuMicrosServer,6:0.0} + {round.CpuMicrosPostgres ?? 0,6:0.0}  p50 {round.P50Ms,5:0.0} ms  p99 {round.P99Ms,6:0.0} ms  {round.AllocatedBytes / 1024,5:0.0} KB allocated"));
-        }
-
+        for (var kind = 0; kind < rounds.Length; kind++)
+            Console.WriteLine(Turns.Line(Kinds[kind].Name, rounds[kind]));
         Console.WriteLine();
     }
 
