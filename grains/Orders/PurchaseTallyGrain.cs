@@ -6,18 +6,25 @@ namespace EventLoop.Orders;
 
 /// <inheritdoc cref="IPurchaseTallyGrain"/>
 /// <remarks>
-/// What counts is read from the tables, which are as fresh as the ledger; only orders that are being placed at this moment are remembered here.
+/// What counts is read from the tables, which are as fresh as the ledger. Remembered are only orders that are being placed at this moment, and for a while the
+/// counts that were long: thousands may share a network, and each of them would count all before.
 /// </remarks>
 [Reentrant]
 internal sealed class PurchaseTallyGrain(IGrainFactory grains, PurchaseTable purchases, TimeProvider time) : Grain, IPurchaseTallyGrain
 {
     private const int MostAtOnce = 100;
 
+    /// <summary>A count of fewer rows is quickly made again.</summary>
+    private const int LongCount = 16;
+
+    private const int MostCounts = 1_000;
+
     // Longer than an order may take to be placed, should nobody say what became of it.
     private static readonly TimeSpan Forgotten = TimeSpan.FromMinutes(2);
 
     private readonly Dictionary<Guid, List<(PurchaseClaim Claim, DateTimeOffset Since)>> underWay = [];
     private readonly Dictionary<Guid, Task<bool>> turns = [];
+    private readonly Dictionary<Guid, PurchaseCount> counts = [];
     private int waiting;
 
     public async Task<bool> Claim(PurchaseClaim claim)
@@ -53,17 +60,46 @@ internal sealed class PurchaseTallyGrain(IGrainFactory grains, PurchaseTable pur
         var others = Others(claim, now);
         if (claim.Kind == PurchaseTrait.Card)
             await purchases.KeepCard(claim.OrderId, claim.Trait);
-        var (had, orders) = await purchases.HadBy(claim, [claim.OrderId, .. others.Select(other => other.OrderId)], now);
-        foreach (var item in others.SelectMany(other => other.Items))
-            had[item.TicketTypeId] = had.GetValueOrDefault(item.TicketTypeId) + item.Quantity;
-        var mayBuy = !claim.Limits.Exceeds(claim.Kind, had, claim.Items);
-        if (mayBuy)
+        if (counts.GetValueOrDefault(claim.Trait) is { } known && known.Settles(claim, now))
+        {
+            known.Add(claim.Items);
             Begin(claim, now);
+            return true;
+        }
+
+        var count = await purchases.HadBy(claim, [claim.OrderId, .. others.Select(other => other.OrderId)], now);
+        foreach (var other in others)
+            count.Add(other.Items);
+        var (mayBuy, isSuspicious) = (count.IsWithin(claim), count.IsSuspicious(claim));
+        if (mayBuy)
+        {
+            count.Add(claim.Items);
+            Begin(claim, now);
+        }
         else
+        {
             await Suspect(claim, "over_limit", now);
-        if (orders + others.Count + 1 >= claim.Limits.Watch?.Orders)
+        }
+
+        if (isSuspicious)
             await Suspect(claim, "many_orders", now);
+        Remember(claim.Trait, count, now);
         return mayBuy;
+    }
+
+    private void Remember(Guid trait, PurchaseCount count, DateTimeOffset now)
+    {
+        counts.Remove(trait);
+        if (count.Rows < LongCount)
+            return;
+        if (counts.Count == MostCounts)
+        {
+            foreach (var stale in counts.Where(one => one.Value.IsStale(now)).Select(one => one.Key).ToList())
+                counts.Remove(stale);
+        }
+
+        if (counts.Count < MostCounts)
+            counts[trait] = count;
     }
 
     /// <summary>Other orders with the trait that are being placed; the table may know them already, or not yet.</summary>

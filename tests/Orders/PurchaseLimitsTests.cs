@@ -68,6 +68,25 @@ public sealed class PurchaseLimitsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Where_many_share_a_network_what_is_given_back_can_be_had_again_and_not_one_more()
+    {
+        var sale = await Open(new(Nothing with { PerAddress = 30 }, [], null));
+        Task<Outcome<OrderView, PlaceRefusal>> Buyer(int n) => Place(sale, $"buyer{n}@example.org", network: 1);
+        var early = new List<OrderView>();
+        for (var n = 0; n < 20; n++)
+            early.Add((await Buyer(n)).Value!);
+        Pay(early[0]);
+        await sale.Confirm(early[0]);
+
+        Assert.Equal(10, (await Task.WhenAll(Enumerable.Range(20, 15).Select(Buyer))).Count(order => order.Refusal is null));
+        await sale.Order(early[0].OrderId).Refund(new(Sale.Organizer, Guid.CreateVersion7(), null, null, null));
+        Assert.Null((await Buyer(40)).Refusal);
+        Assert.Equal(PlaceRefusal.OverPurchaseLimit, (await Buyer(41)).Refusal);
+        time.Advance(TimeSpan.FromMinutes(11));
+        Assert.Equal(30, (await Task.WhenAll(Enumerable.Range(50, 35).Select(Buyer))).Count(order => order.Refusal is null));
+    }
+
+    [Fact]
     public async Task A_ticket_type_has_limits_of_its_own_and_several_types_count_together()
     {
         var sale = await Sale.Open(silo, time, (0, 100), (0, 100));

@@ -17,7 +17,7 @@ internal sealed class PurchaseTable(NpgsqlDataSource database)
               where t.event_id = p.event_id and t.id > p.order_id and t.id <= p.last_ticket and t.ticket_type_id = p.ticket_type_id and t.status = 'refunded')
             else p.quantity
           end)::int,
-          count(distinct p.order_id) filter (where p.placed_at > $3)
+          count(distinct p.order_id) filter (where p.placed_at > $3), count(*)
         from purchase_traits p join orders o on o.id = p.order_id
         where p.{trait} = $1 and p.order_id <> all ($4)
         group by p.ticket_type_id
@@ -50,21 +50,22 @@ internal sealed class PurchaseTable(NpgsqlDataSource database)
         delete from suspicions where id in (select s.id from suspicions s join events e on e.id = s.event_id where e.end_time < $1 limit 5000)
         """;
 
-    /// <summary>Tickets that are had by whoever shares the claim's trait, by ticket type, and how many orders they placed lately.</summary>
+    /// <summary>What whoever shares the claim's trait has.</summary>
     /// <param name="without">Orders that are not looked at.</param>
-    public async Task<(Dictionary<Guid, int> Had, int Orders)> HadBy(PurchaseClaim claim, Guid[] without, DateTimeOffset now)
+    public async Task<PurchaseCount> HadBy(PurchaseClaim claim, Guid[] without, DateTimeOffset now)
     {
         await using var command = Command(
             Had.Replace("{trait}", claim.Kind.Text(), StringComparison.Ordinal), claim.Trait, now.UtcDateTime, now.AddMinutes(-claim.Limits.Watch?.Minutes ?? 0).UtcDateTime, without);
         await using var reader = await command.ExecuteReaderAsync();
-        var (had, orders) = (new Dictionary<Guid, int>(), 0);
+        var count = new PurchaseCount(claim.Limits.Watch, now);
         while (await reader.ReadAsync())
         {
-            had[reader.GetGuid(0)] = reader.GetInt32(1);
-            orders = Math.Max(orders, (int)reader.GetInt64(2));
+            count.Had[reader.GetGuid(0)] = reader.GetInt32(1);
+            count.LateOrders = Math.Max(count.LateOrders, (int)reader.GetInt64(2));
+            count.Rows += (int)reader.GetInt64(3);
         }
 
-        return (had, orders);
+        return count;
     }
 
     /// <summary>Keeps by which card an order was paid.</summary>
