@@ -13,15 +13,17 @@ internal sealed class OrderDeskGrain(
     : IGrainBase, IOrderDeskGrain
 {
     private readonly RequestBook requests = new();
+    private bool hasRead;
 
     public IGrainContext GrainContext { get; } = context;
 
     private short Desk => (short)GrainContext.GrainId.GetIntegerKey();
 
-    public async Task OnActivateAsync(CancellationToken token)
+    public Task OnActivateAsync(CancellationToken token)
     {
-        foreach (var (key, orderId, placedAt) in await orders.RequestsOf(Desk, ledger.Now - RequestBook.Kept))
-            requests.Remember(key.Operation, key.BodyHash, orderId, placedAt);
+        // Not waited for: a day of a large sale takes seconds to read, and buyers are there now.
+        ReadRequests().Ignore();
+        return Task.CompletedTask;
     }
 
     public async Task<Outcome<OrderView, PlaceRefusal>> Place(PlaceOrder command)
@@ -31,6 +33,9 @@ internal sealed class OrderDeskGrain(
         if (command.Request is not { } key)
             return await Place(command, orderId, now);
 
+        // Until all are read, a request that is not known is looked up by itself.
+        if (!hasRead && !requests.Knows(key) && await orders.OrderOf(key.Operation) is var (early, earlyHash))
+            requests.Remember(key.Operation, earlyHash, early, now);
         var opened = requests.Open(key, orderId, now);
         if (opened.Refusal is { } refusal)
             return refusal;
@@ -46,6 +51,20 @@ internal sealed class OrderDeskGrain(
         finally
         {
             requests.Close(key, mayHavePlaced, now);
+        }
+    }
+
+    private async Task ReadRequests()
+    {
+        try
+        {
+            foreach (var (key, orderId, placedAt) in await orders.RequestsOf(Desk, ledger.Now - RequestBook.Kept))
+                requests.Remember(key.Operation, key.BodyHash, orderId, placedAt);
+            hasRead = true;
+        }
+        catch (Exception e)
+        {
+            GrainContext.Deactivate(new(DeactivationReasonCode.ApplicationError, e.Message));
         }
     }
 

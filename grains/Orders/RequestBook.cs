@@ -13,6 +13,8 @@ internal sealed class RequestBook
 
     public int Count => requests.Count;
 
+    public bool Knows(RequestKey key) => requests.ContainsKey(key.Operation);
+
     /// <summary>A request that the ledger knows to be done.</summary>
     public void Remember(Guid operation, long bodyHash, Guid orderId, DateTimeOffset since)
     {

@@ -80,6 +80,29 @@ public sealed class OrderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_desk_that_has_not_read_its_requests_yet_knows_each_that_it_is_asked_for()
+    {
+        var sale = await Sale.Open(silo, time, (2500, 10));
+        var key = Sale.Key();
+        var first = await sale.Place(key: key);
+        await OrderTable.OneAtATime.WaitAsync();
+        try
+        {
+            await Restart();
+            var after = new Sale(silo.Grains, sale.EventId, sale.TicketTypes);
+
+            Assert.Equal(PlaceRefusal.KeyReused, (await after.Place(2, key with { BodyHash = key.BodyHash + 1 })).Refusal);
+            Assert.Equivalent(first.Value, (await after.Place(key: key)).Value, strict: true);
+            Assert.NotEqual(first.Value!.OrderId, (await after.Place(key: Sale.Key())).Value!.OrderId);
+            Assert.Equal(2, (await after.Totals()).Held);
+        }
+        finally
+        {
+            OrderTable.OneAtATime.Release();
+        }
+    }
+
+    [Fact]
     public async Task A_request_key_with_another_body_is_refused()
     {
         var sale = await Sale.Open(silo, time, (2500, 10));

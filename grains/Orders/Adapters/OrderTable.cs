@@ -5,6 +5,9 @@ namespace EventLoop.Orders;
 /// <summary>What desks and the sweeper look up in the table <c>orders</c>, whose rows are as fresh as the ledger.</summary>
 internal class OrderTable(NpgsqlDataSource database)
 {
+    /// <summary>Desks wake up together when a silo has died; what they read, one after the other, is not to be in the way of orders.</summary>
+    internal static readonly SemaphoreSlim OneAtATime = new(1);
+
     private const string RequestsOfDesk = """
         select request_key, request_hash, id, placed_at from orders
         where desk = $1 and request_key is not null and placed_at > $2
@@ -46,14 +49,22 @@ internal class OrderTable(NpgsqlDataSource database)
     /// <summary>The requests that a desk has carried out since then, oldest first.</summary>
     public virtual async Task<IReadOnlyList<(RequestKey Key, Guid OrderId, DateTimeOffset PlacedAt)>> RequestsOf(short desk, DateTimeOffset since)
     {
-        await using var command = database.CreateCommand(RequestsOfDesk);
-        command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = desk });
-        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = since.UtcDateTime });
-        await using var reader = await command.ExecuteReaderAsync();
-        var requests = new List<(RequestKey, Guid, DateTimeOffset)>();
-        while (await reader.ReadAsync())
-            requests.Add((new(reader.GetGuid(0), reader.GetInt64(1)), reader.GetGuid(2), reader.GetFieldValue<DateTimeOffset>(3)));
-        return requests;
+        await OneAtATime.WaitAsync();
+        try
+        {
+            await using var command = database.CreateCommand(RequestsOfDesk);
+            command.Parameters.Add(new NpgsqlParameter<short> { TypedValue = desk });
+            command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = since.UtcDateTime });
+            await using var reader = await command.ExecuteReaderAsync();
+            var requests = new List<(RequestKey, Guid, DateTimeOffset)>();
+            while (await reader.ReadAsync())
+                requests.Add((new(reader.GetGuid(0), reader.GetInt64(1)), reader.GetGuid(2), reader.GetFieldValue<DateTimeOffset>(3)));
+            return requests;
+        }
+        finally
+        {
+            OneAtATime.Release();
+        }
     }
 
     /// <summary>The order that a request became, and the hash of its body, whichever desk took it; null when there is none.</summary>
