@@ -17,7 +17,13 @@ internal sealed class Addresses(IGrainFactory grains, PublicEvents events, IOpti
     private readonly ConcurrentDictionary<string, Entry> slugs = new();
 
     /// <summary>Null: there is no such event, or it was never published.</summary>
-    public async Task<PublicEvent?> Find(string address) => await IdOf(address) is { } eventId ? await events.Get(eventId) : null;
+    public async Task<PublicEvent?> Find(string address)
+    {
+        // Written in capitals a slug may read as an id.
+        if (EventAddress.TryRead(address, out var eventId) && await events.Get(eventId) is { } shown)
+            return shown;
+        return await OfSlug(address.ToLowerInvariant()) is { } owner ? await events.Get(owner) : null;
+    }
 
     /// <summary>What the host shows on its front page, where it is an event's own; null for any other.</summary>
     public async Task<PublicEvent?> OfHost(string host) =>
@@ -28,11 +34,8 @@ internal sealed class Addresses(IGrainFactory grains, PublicEvents events, IOpti
         options.Value.Domains.GetValueOrDefault(host) is { } shown && shown.StartsWith(OrganizerPrefix, StringComparison.Ordinal)
         && Guid.TryParse(shown.AsSpan(OrganizerPrefix.Length), out var organizerId) ? organizerId : null;
 
-    private async ValueTask<Guid?> IdOf(string address)
+    private async ValueTask<Guid?> OfSlug(string slug)
     {
-        if (EventAddress.TryRead(address, out var eventId))
-            return eventId;
-        var slug = address.ToLowerInvariant();
         if (!EventSlug.IsSlug(slug))
             return null;
         if (slugs.TryGetValue(slug, out var known) && (known.EventId is not null || time.GetElapsedTime(known.Since) < MissLifetime))
