@@ -13,6 +13,11 @@ internal sealed class EventLoopDesign(params string[] settings) : Design("eventl
     private const int Gates = 8;
     private const int TicketsPerOrder = 8;
 
+    private const string Behind = """
+        select count(*) from follower_checkpoints c
+        where (c.xid, c.position) < (select l.xid, l.position from ledger l order by l.xid desc, l.position desc limit 1)
+        """;
+
     private readonly List<ServerProcess> silos = [];
 
     /// <summary>Silo processes that the API is a client of; 0: one process for all.</summary>
@@ -107,6 +112,18 @@ internal sealed class EventLoopDesign(params string[] settings) : Design("eventl
         }
 
         return clock.Elapsed;
+    }
+
+    /// <summary>Waits until followers have read what is in the ledger now, by what they have saved: the metric is behind itself on a busy machine.</summary>
+    public async Task FollowersHaveRead(TimeSpan patience)
+    {
+        var clock = Stopwatch.StartNew();
+        while (await Postgres!.Scalar<long>(Behind) > 0)
+        {
+            if (clock.Elapsed > patience)
+                throw new BenchException("The followers do not catch up.");
+            await Task.Delay(TimeSpan.FromSeconds(0.5));
+        }
     }
 
     private async Task<ServerProcess> Serve(string folder)

@@ -16,17 +16,18 @@ internal sealed class FlatPart(Bench bench)
 
     public async Task Run()
     {
-        string[] settings = ["--Ledger:LagInterval", "00:00:01"];
-        await using EventLoopDesign small = new(settings), large = new(settings);
+        await using EventLoopDesign small = new(), large = new();
         await small.Start(Directory.CreateDirectory(Path.Combine(bench.Folder, "small")).FullName);
         await large.Start(Directory.CreateDirectory(Path.Combine(bench.Folder, "large")).FullName);
         await Seeding.Fill(small, FewTickets, bench.Load);
         await Seeding.Fill(large, bench.Options.Tickets, bench.Load);
         Bench.Say("flat: followers read the past");
-        await Task.Delay(TimeSpan.FromSeconds(5)); // By then the metric knows of it.
-        await large.CaughtUp(Patience);
         foreach (var copy in new[] { small, large })
+        {
+            await copy.FollowersHaveRead(Patience);
             await copy.Postgres!.Tidy();
+        }
+
         await bench.WarmUp("flat", small);
         await bench.WarmUp("flat", large);
 

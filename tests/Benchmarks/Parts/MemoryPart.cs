@@ -29,6 +29,7 @@ internal sealed class MemoryPart(Bench bench)
         var sold = await Rest(product, $"{issued} tickets issued");
 
         await Scan(product, Scanned);
+        await product.FollowersHaveRead(TimeSpan.FromMinutes(1));
         var active = await Look(product, $"{Scanned} tickets scanned");
         var after = await Rest(product, "their grains put away");
 
