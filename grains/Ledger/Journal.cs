@@ -18,7 +18,7 @@ internal sealed class Journal<TState, TFact>(
     SnapshotTaker<TState>? snapshots = null)
     where TState : class, ILedgerState<TState, TFact>, new()
 {
-    private Generation next = new();
+    private Generation? next;
     private Generation? inFlight;
     private LedgerUnavailableException? broken;
     private TState? afterRider;
@@ -30,8 +30,7 @@ internal sealed class Journal<TState, TFact>(
 
     /// <summary>Completes when everything decided so far is durable, which is what any answer rests on.</summary>
     public Task Tail => broken is not null ? Task.FromException(broken)
-        : next.Facts.Count > 0 ? next.Durable
-        : inFlight?.Durable ?? Task.CompletedTask;
+        : (next ?? inFlight)?.Durable ?? Task.CompletedTask;
 
     /// <summary>Applies the facts and queues them, in one synchronous step with the decision that gave them.</summary>
     /// <returns>As <see cref="Tail"/>.</returns>
@@ -44,6 +43,7 @@ internal sealed class Journal<TState, TFact>(
         if (facts.Count == 0)
             return Tail;
         committer.Admit(facts.Count);
+        next ??= new();
         next.Facts.AddRange(facts);
         if (LedgerTracing.DecisionUnderWay is { } decision)
             (next.Decisions ??= []).Add(decision);
@@ -76,7 +76,7 @@ internal sealed class Journal<TState, TFact>(
     {
         if (broken is not null)
             throw broken;
-        if (inFlight is not null || next.Facts.Count > 0)
+        if ((next ?? inFlight) is not null)
             throw new InvalidOperationException("A rider can only be made when nothing of its stream is in flight.");
         return Append(afterRider = After(facts), facts, []);
     }
@@ -95,18 +95,17 @@ internal sealed class Journal<TState, TFact>(
         if (broken is not null)
             return;
         broken = reason;
-        committer.Release(next.Facts.Count);
+        committer.Release(next?.Facts.Count ?? 0);
         inFlight?.Fail(reason);
-        next.Fail(reason);
+        next?.Fail(reason);
         onBroken(reason);
     }
 
     private async Task Pump()
     {
-        while (next.Facts.Count > 0)
+        while (next is not null)
         {
-            inFlight = next;
-            next = new();
+            (inFlight, next) = (next, null);
             try
             {
                 var unit = new CommitUnit([Append(State, inFlight.Facts, inFlight.Rows), .. inFlight.Riders], inFlight.Facts.Count) { Decisions = inFlight.Decisions };

@@ -83,7 +83,7 @@ internal static class NoticeRules
                 break;
         }
 
-        Notice About(MessageKind kind, Guid attendee) => new(source, kind, attendee, birth.Order.EventId, birth.OrderId, ticketId, null, at);
+        Notice About(MessageKind kind, Guid attendee) => new(source, kind, attendee, birth.EventId, birth.OrderId, ticketId, null, at);
     }
 
     /// <param name="before">The event before the fact.</param>

@@ -65,12 +65,12 @@ internal sealed record Ticket : ILedgerState<Ticket, TicketFact>
 
     public TicketStanding Standing => new(Status, Transfers.Count > 0) { WasAdmitted = AdmittedAt is not null, BlockedFor = BlockedFor };
 
-    public static Ticket Born(TicketBirth birth, byte[]? code) => new()
+    public static Ticket Born(TicketBirth birth, Guid attendeeId, Guid? userId, byte[]? code) => new()
     {
         Birth = birth,
         Codes = code is null ? [] : [code],
-        AttendeeId = birth.Order.AttendeeId,
-        UserId = birth.Order.UserId,
+        AttendeeId = attendeeId,
+        UserId = userId,
     };
 
     /// <summary>What the scan comes to.</summary>
@@ -130,7 +130,7 @@ internal sealed record Ticket : ILedgerState<Ticket, TicketFact>
     public SuperviseRefusal? RefuseSupervise(Guid eventId, Guid? undoes) => this switch
     {
         { IsIssued: false } => SuperviseRefusal.TicketNotFound,
-        _ when Birth!.Order.EventId != eventId => SuperviseRefusal.TicketNotFound,
+        _ when Birth!.EventId != eventId => SuperviseRefusal.TicketNotFound,
         _ when undoes is { } nonce && (LastPass is not { } last || last.Fact.Nonce != nonce || last.Fact.Result != ScanResult.Admitted)
             => SuperviseRefusal.NotTheLastAdmission,
         _ => null,
@@ -229,10 +229,10 @@ internal sealed record Ticket : ILedgerState<Ticket, TicketFact>
             null => IsBlocked ? TicketState.Blocked : TicketState.Valid,
         };
         var isOld = IsIssued && !Codes[^1].AsSpan().SequenceEqual(scan.Code);
-        return new(state, Birth.Order.EventId, Birth.Line.TicketTypeId, isOld, scan.IsFresh);
+        return new(state, Birth.EventId, Birth.TicketTypeId, isOld, scan.IsFresh);
     }
 
-    private bool IsOrganizer(Caller caller) => caller.IsOrganizer(Birth!.Order.OrganizerId);
+    private bool IsOrganizer(Caller caller) => caller.IsOrganizer(Birth!.OrganizerId);
 
     // After a transfer neither the buyer's account nor the order's token may show the new code.
     private bool IsHolder(Caller caller) => caller.Is(UserId) || (Transfers.Count == 0 && caller.OrderId == Birth!.OrderId);

@@ -16,8 +16,8 @@ internal sealed class TicketGrain(
 {
     private readonly LedgerReader streams = ledger.Streams;
 
-    // In memory only, and only of those whom scans were answered with.
-    private readonly Dictionary<Guid, string> names = [];
+    // In memory only: whom the last scan was answered with.
+    private (Guid Attendee, string Name)? known;
 
     public async Task<Outcome<ScanAnswer, ScanReason>> Scan(GateScan scan)
     {
@@ -107,7 +107,7 @@ internal sealed class TicketGrain(
             return Refused(refusal);
 
         var account = await holders.AccountOf(command.Email);
-        var code = await signer.Sign(State.Birth!.Order.EventId, Id, State.Birth.Line.TicketTypeId, (ushort)(State.Codes.Count + 1));
+        var code = await signer.Sign(State.Birth!.EventId, Id, State.Birth.TicketTypeId, (ushort)(State.Codes.Count + 1));
         var attendee = new AttendeeRow(NewId(), command.Email, command.Name, null) { IsNew = true };
         var transfer = new TicketTransferred(command.OperationId, attendee.Id, account, code, Now);
         await Record([transfer], rows: [attendee]);
@@ -160,7 +160,7 @@ internal sealed class TicketGrain(
         if (scan.Gate.Access is not null)
         {
             var (fact, _, _, _, before) = State.Scans[scan.Nonce];
-            var passage = new Passage(Id, State.Birth!.Line.TicketTypeId, fact.GateId, fact.Nonce, fact.Result, fact.At)
+            var passage = new Passage(Id, State.Birth!.TicketTypeId, fact.GateId, fact.Nonce, fact.Result, fact.At)
             {
                 Undoes = fact.Supervision?.Undoes,
                 PreviousNonce = before?.Nonce,
@@ -175,7 +175,7 @@ internal sealed class TicketGrain(
     private async Task<ScanAnswer> Answer(Guid nonce)
     {
         var (scan, attendeeId, previous, _, _) = State.Scans[nonce];
-        var shown = new ScannedTicket(Id, State.Birth!.Line.Name, await NameOf(attendeeId), null);
+        var shown = new ScannedTicket(Id, State.Birth!.TicketType, await NameOf(attendeeId), null);
         return new(scan.ScanId, scan.GateId, scan.At, scan.Result, scan.Reason, scan.Inside, shown, previous)
         {
             Rule = scan.Rule,
@@ -186,9 +186,9 @@ internal sealed class TicketGrain(
 
     private async ValueTask<string> NameOf(Guid attendeeId)
     {
-        if (!names.TryGetValue(attendeeId, out var name))
-            names[attendeeId] = name = await attendees.Of(attendeeId);
-        return name;
+        if (known is not { } last || last.Attendee != attendeeId)
+            known = last = (attendeeId, await attendees.Of(attendeeId));
+        return last.Name;
     }
 
     private TransferredTicket Transferred(TicketTransferred transfer) => new(Id, transfer.AttendeeId, TicketCode.ToText(transfer.Code));
@@ -196,9 +196,9 @@ internal sealed class TicketGrain(
     private Outcome<TicketView, TicketRefusal> View() => new TicketView(
         Id,
         State.Birth!.OrderId,
-        State.Birth.Order.EventId,
-        State.Birth.Line.TicketTypeId,
-        State.Birth.Line.Name,
+        State.Birth.EventId,
+        State.Birth.TicketTypeId,
+        State.Birth.TicketType,
         State.Status,
         TicketCode.ToText(State.Codes[^1]),
         State.AdmittedAt);

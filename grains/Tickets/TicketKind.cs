@@ -31,20 +31,20 @@ internal static class TicketKind
     private static TicketRow Row(Guid id, Ticket ticket) => new(
         id,
         ticket.Birth!.OrderId,
-        ticket.Birth.Order.EventId,
-        ticket.Birth.Line.TicketTypeId,
+        ticket.Birth.EventId,
+        ticket.Birth.TicketTypeId,
         ticket.AttendeeId,
         ticket.UserId,
         ticket.Status.Text(),
         ticket.Codes[^1],
-        ticket.Birth.Line.PriceMinor,
+        ticket.Birth.PriceMinor,
         ticket.Birth.IssuedAt,
         ticket.AdmittedAt);
 
     private static ScanRow Row(Guid id, Ticket ticket, TicketScanned scan) => new(
         scan.ScanId,
         scan.Nonce,
-        ticket.Birth!.Order.EventId,
+        ticket.Birth!.EventId,
         scan.GateId,
         id,
         scan.DeviceId,
