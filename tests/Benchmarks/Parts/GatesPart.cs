@@ -25,6 +25,7 @@ internal sealed class GatesPart(Bench bench)
         for (var round = 1; round <= bench.Options.Rounds; round++)
         {
             Bench.Say($"gates-under-sale: round {round}");
+            await product.FollowersHaveRead(TimeSpan.FromMinutes(1)); // Else those who follow the sale before are still at work.
             alone.Add(await Scan(product, gates, scans));
             var sale = bench.Load.Run(product.Orders(bench.Options.Headline, seconds + 1));
             await Task.Delay(TimeSpan.FromSeconds(0.5));
