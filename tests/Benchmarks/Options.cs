@@ -34,7 +34,7 @@ internal sealed record Options(
         var quick = arguments.Contains("--quick");
         var options = new Options(
             ["orders", "scans"], AllDesigns, quick ? [256] : [16, 64, 256, 1024], quick ? [] : [250, 1000, 2000], 7, quick ? 0.7 : 2,
-            quick ? 2 : 5, quick ? 100 : double.PositiveInfinity, null, 10_000_000);
+            quick ? 2 : 5, quick ? 85 : double.PositiveInfinity, null, 10_000_000);
         var left = new Queue<string>(arguments);
         while (left.TryDequeue(out var name))
         {
