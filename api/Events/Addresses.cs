@@ -36,7 +36,8 @@ internal sealed class Addresses(IGrainFactory grains, PublicEvents events, IOpti
 
     private async ValueTask<Guid?> OfSlug(string slug)
     {
-        if (!EventSlug.IsSlug(slug))
+        // Nobody is given one that looks like an id, so an unknown id is not asked for twice.
+        if (!EventSlug.IsSlug(slug) || EventAddress.TryRead(slug, out _))
             return null;
         if (slugs.TryGetValue(slug, out var known) && (known.EventId is not null || time.GetElapsedTime(known.Since) < MissLifetime))
             return known.EventId;

@@ -97,11 +97,11 @@ internal sealed class EventLoopDesign(params string[] settings) : Design("eventl
     }
 
     /// <summary>Appends that followers of the ledger have not yet read.</summary>
-    /// <param name="label">Which follower; "" for all of them together.</param>
+    /// <param name="label">Which follower.</param>
     public Task<double> Lag(string label) => Server.SumOfMetric("eventloop_follower_lag", label);
 
-    /// <summary>Waits until followers have read all there is, and says how long that took.</summary>
-    public async Task<TimeSpan> CaughtUp(TimeSpan patience, string label = "")
+    /// <summary>Waits until a follower has read all there is, and says how long that took.</summary>
+    public async Task<TimeSpan> CaughtUp(TimeSpan patience, string label)
     {
         var clock = Stopwatch.StartNew();
         while (await Lag(label) > 0)
