@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Orleans.Configuration;
+using Orleans.Runtime.Hosting;
 
 namespace EventLoop;
 
@@ -44,6 +45,7 @@ public static class SiloHosting
         .DetectFailures(settings)
         .Bound(settings)
         .AddStorages()
+        .AddGrainDirectory(Home.Directory, (services, _) => ActivatorUtilities.CreateInstance<HomeDirectory>(services))
         .AddMemoryStreams(LiveStreams, streams => streams.ConfigurePartitioning(LiveQueues))
         .AddMemoryGrainStorage("PubSubStore");
 

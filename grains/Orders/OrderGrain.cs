@@ -3,6 +3,7 @@ using EventLoop.Ledger;
 using EventLoop.Payments;
 using EventLoop.Tickets;
 using EventLoop.TicketTypes;
+using Orleans.GrainDirectory;
 
 namespace EventLoop.Orders;
 
@@ -11,7 +12,7 @@ namespace EventLoop.Orders;
 /// do follows from the state, so a repeat or <see cref="Resume"/> goes on where a crash left it. Not reentrant: while a step is under
 /// way nothing else is decided.
 /// </summary>
-[LivesAtHome]
+[LivesAtHome, GrainDirectory(Home.Directory)]
 internal sealed partial class OrderGrain(IGrainContext context, SiloLedger ledger, IGrainFactory grains, IPaymentGateway gateway, TicketSigner signer, PurchaseHash hash, RefundNotes notes)
     : LedgerGrain<Order, OrderFact>(context, ledger, OrderKind.Instance), IOrderGrain, IOrderParts
 {

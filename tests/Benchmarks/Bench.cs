@@ -48,11 +48,12 @@ internal sealed class Bench(Options options) : IAsyncDisposable
 
     /// <summary>Load that does not count, for as long as it makes a design quicker; answers with what it manages per second then.</summary>
     /// <param name="part">For which.</param>
+    /// <param name="seconds">At least so long, or as many journeys as that is worth.</param>
     /// <param name="slice">Some seconds of load.</param>
-    public async Task<double> WarmUp(string part, Func<Task<LoadResult>> slice)
+    public async Task<double> WarmUp(string part, double seconds, Func<Task<LoadResult>> slice)
     {
         var (before, best, journeys) = (0.0, 0.0, 0L);
-        bool IsCold() => best > before * Quicker || journeys < WarmJourneysPerSecond * options.WarmUpSeconds;
+        bool IsCold() => best > before * Quicker || journeys < WarmJourneysPerSecond * seconds;
         for (var number = 0; number < MostWarmUpSlices && (number < 2 || (IsCold() && !IsLate(part))); number++)
         {
             before = best;
@@ -64,13 +65,14 @@ internal sealed class Bench(Options options) : IAsyncDisposable
         return best;
     }
 
-    /// <summary>The same with orders.</summary>
+    /// <summary>The same with orders, and longer for a design of several processes: each compiles for itself what it has been called for often enough.</summary>
     public Task<double> WarmUp(string part, Design design)
     {
         Say($"{part}: {design.Name} warms up");
-        return WarmUp(part, async () =>
+        var seconds = options.WarmUpSeconds * design.Servers.Count;
+        return WarmUp(part, seconds, async () =>
         {
-            var result = await Load.Run(design.Orders(WarmUpConnections, options.WarmUpSeconds / 2));
+            var result = await Load.Run(design.Orders(WarmUpConnections, seconds / 2));
             design.Acknowledged += result.DoneInAll;
             return result;
         });

@@ -65,9 +65,50 @@ public sealed class HomeTests
         {
             var order = await Place(sale, type);
             await sale.Order(order.OrderId).Get(Sale.Holder(order.OrderId));
-            Assert.Equal(await Of(first.Grains.GetGrain<ITicketTypePlaces>(type)), await Of(sale.Order(order.OrderId)));
+            Assert.Equal(await Of(first.Grains.GetGrain<ITicketTypePlaces>(type)), (await Awake(management, [order])).Single().SiloAddress);
             Assert.Null((await sale.Confirm(order)).Refusal);
         }
+    }
+
+    [Fact]
+    public async Task An_order_goes_to_sleep_where_its_home_was_when_a_silo_has_come()
+    {
+        await using var database = await TestDatabase.Create();
+        var clock = new FestivalClock();
+        await using var first = await Silo(database, clock);
+        var sale = await Sale.Open(first, clock, [.. Enumerable.Repeat((2500L, 100), 12)]);
+        var orders = await Task.WhenAll(sale.TicketTypes.Select(type => Place(sale, type)));
+        async Task Look(IGrainFactory from) => await Task.WhenAll(orders.Select(order => from.GetGrain<IOrderGrain>(order.OrderId).Get(Sale.Holder(order.OrderId))));
+        await Look(first.Grains);
+        var management = first.Grains.GetGrain<IManagementGrain>(0);
+        Assert.Equal(orders.Length, (await Awake(management, orders)).Length);
+
+        await using var second = await Silo(database, clock);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        DetailedGrainStatistic[] awake;
+        Dictionary<SiloAddress, SiloStatus> silos;
+        bool IsAway(DetailedGrainStatistic order) => order.SiloAddress != Home.In(silos.Keys, Home.Of(order.GrainId));
+        do
+        {
+            await Task.Delay(100, limit.Token);
+            silos = await management.GetHosts(onlyActive: true);
+            awake = await Awake(management, orders);
+        }
+        while (silos.Count < 2 || awake.Any(IsAway));
+        Assert.InRange(awake.Length, 0, orders.Length - 1);
+
+        await Look(first.Grains);
+        await Look(second.Grains);
+        awake = await Awake(management, orders);
+        Assert.Equal(orders.Length, awake.Length);
+        Assert.DoesNotContain(awake, IsAway);
+        Assert.All(await Task.WhenAll(orders.Select(order => sale.Confirm(order))), confirmed => Assert.Null(confirmed.Refusal));
+    }
+
+    private static async Task<DetailedGrainStatistic[]> Awake(IManagementGrain management, OrderView[] orders)
+    {
+        var ids = orders.Select(order => GrainIdKeyExtensions.CreateGuidKey(order.OrderId)).ToHashSet();
+        return [.. (await management.GetDetailedGrainStatistics()).Where(grain => ids.Contains(grain.GrainId.Key) && grain.GrainType.Contains("OrderGrain", StringComparison.Ordinal))];
     }
 
     private static async Task<OrderView> Place(Sale sale, Guid ticketType)

@@ -68,7 +68,7 @@ internal sealed class ComparedPart(Bench bench, string kind, params string[] kno
         var scans = (int)(MostColdScansPerSecond * Options.WarmUpSeconds);
         if (Scans)
             await WriteCodes(design, scans);
-        return await bench.WarmUp(kind, async () =>
+        return await bench.WarmUp(kind, Options.WarmUpSeconds, async () =>
         {
             var slice = Plan(design, new(Bench.WarmUpConnections, 0), Options.WarmUpSeconds / 2);
             var result = await bench.Load.Run(slice with { MostJourneys = Scans ? scans / Bench.MostWarmUpSlices : 0 });
