@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
@@ -7,6 +8,8 @@ namespace EventLoop.Benchmarks;
 
 internal static class Program
 {
+    private const int Terminated = 128 + 15;
+
     public static async Task<int> Main(string[] arguments)
     {
         try
@@ -37,6 +40,8 @@ internal static class Program
 
     private static async Task<int> Run(Options options)
     {
+        // So that what is to be done at the exit is done: without this, .NET 10 ends at once.
+        using var termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Environment.Exit(Terminated));
         await using var bench = new Bench(options);
         foreach (var part in Options.AllParts.Where(options.Parts.Contains))
         {

@@ -22,6 +22,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         this.log = log;
         Port = port;
         Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(30) };
+        AppDomain.CurrentDomain.ProcessExit += EndToo;
     }
 
     public int Port { get; }
@@ -73,6 +74,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
+        AppDomain.CurrentDomain.ProcessExit -= EndToo;
         if (!process.HasExited)
         {
             using (var terminate = Process.Start("kill", [$"-TERM", $"{process.Id}"]))
@@ -96,6 +98,13 @@ internal sealed class ServerProcess : IAsyncDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    // A bench that is ended from outside disposes of nothing, and its servers would go on without it.
+    private void EndToo(object? sender, EventArgs exit)
+    {
+        if (!process.HasExited)
+            process.Kill();
     }
 
     private void KeepLog()
