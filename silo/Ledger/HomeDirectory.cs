@@ -18,12 +18,12 @@ internal sealed class HomeDirectory(IClusterManifestProvider cluster, ILocalSilo
 {
     private readonly ConcurrentDictionary<GrainId, GrainAddress> here = new();
     private readonly CancellationTokenSource stop = new();
-    private volatile bool[] isHome = new bool[Home.Count];
+    private volatile Homes own = new(null, []);
 
     public Task<GrainAddress?> Register(GrainAddress address)
     {
         var registered = here.GetOrAdd(address.GrainId, address);
-        if (!isHome[Home.Of(address.GrainId)])
+        if (!IsHome(address.GrainId))
             PutToSleep(address.GrainId).Ignore();
         return Task.FromResult<GrainAddress?>(registered);
     }
@@ -45,7 +45,6 @@ internal sealed class HomeDirectory(IClusterManifestProvider cluster, ILocalSilo
 
     private Task Start(CancellationToken token)
     {
-        LearnHomes(cluster.Current);
         Follow().Ignore();
         return Task.CompletedTask;
     }
@@ -56,16 +55,23 @@ internal sealed class HomeDirectory(IClusterManifestProvider cluster, ILocalSilo
     {
         await foreach (var manifest in cluster.Updates.WithCancellation(stop.Token))
         {
-            LearnHomes(manifest);
-            foreach (var grain in here.Keys.Where(grain => !isHome[Home.Of(grain)]))
+            foreach (var grain in here.Keys.Where(grain => !IsHome(grain)))
                 PutToSleep(grain).Ignore();
         }
     }
 
-    private void LearnHomes(ClusterManifest manifest) =>
-        isHome = [.. Enumerable.Range(0, Home.Count).Select(home => manifest.Silos.Count > 0 && Home.In(manifest.Silos.Keys, (byte)home).Equals(self.SiloAddress))];
+    private bool IsHome(GrainId grain)
+    {
+        var now = cluster.Current;
+        var homes = own;
+        if (homes.Of != now)
+            own = homes = new(now, [.. Enumerable.Range(0, Home.Count).Select(home => now.Silos.Count > 0 && Home.In(now.Silos.Keys, (byte)home).Equals(self.SiloAddress))]);
+        return homes.AreHere[Home.Of(grain)];
+    }
 
     // After what it is doing. Resolved only now, since what makes references needs a directory itself.
     private Task PutToSleep(GrainId grain) =>
         services.GetRequiredService<IGrainFactory>().GetGrain(grain).AsReference<IGrainManagementExtension>().DeactivateOnIdle().AsTask();
+
+    private sealed record Homes(ClusterManifest? Of, bool[] AreHere);
 }
