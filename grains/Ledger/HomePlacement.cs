@@ -15,11 +15,9 @@ internal sealed class HomePlacement : PlacementStrategy;
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class LivesAtHomeAttribute() : PlacementAttribute(new HomePlacement());
 
-/// <summary>One of <see cref="Count"/> homes: the tenth byte of an id, which is random in a fresh one (UUID version 7, RFC 9562). Grains with other keys share the first.</summary>
+/// <summary>One of 256 homes: the tenth byte of an id, which is random in a fresh one (UUID version 7, RFC 9562). Grains with other keys share the first.</summary>
 internal static class Home
 {
-    public const int Count = 256;
-
     /// <summary>The directory for grains that are looked for at home only (<c>HomeDirectory</c>). For those of which the ledger lets only one write, and no other.</summary>
     public const string Directory = "home";
 

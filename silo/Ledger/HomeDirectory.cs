@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Core.Internal;
 using Orleans.GrainDirectory;
-using Orleans.Metadata;
 
 namespace EventLoop.Ledger;
 
@@ -18,7 +17,6 @@ internal sealed class HomeDirectory(IClusterManifestProvider cluster, ILocalSilo
 {
     private readonly ConcurrentDictionary<GrainId, GrainAddress> here = new();
     private readonly CancellationTokenSource stop = new();
-    private volatile Homes own = new(null, []);
 
     public Task<GrainAddress?> Register(GrainAddress address)
     {
@@ -53,25 +51,16 @@ internal sealed class HomeDirectory(IClusterManifestProvider cluster, ILocalSilo
 
     private async Task Follow()
     {
-        await foreach (var manifest in cluster.Updates.WithCancellation(stop.Token))
+        await foreach (var _ in cluster.Updates.WithCancellation(stop.Token))
         {
             foreach (var grain in here.Keys.Where(grain => !IsHome(grain)))
                 PutToSleep(grain).Ignore();
         }
     }
 
-    private bool IsHome(GrainId grain)
-    {
-        var now = cluster.Current;
-        var homes = own;
-        if (homes.Of != now)
-            own = homes = new(now, [.. Enumerable.Range(0, Home.Count).Select(home => now.Silos.Count > 0 && Home.In(now.Silos.Keys, (byte)home).Equals(self.SiloAddress))]);
-        return homes.AreHere[Home.Of(grain)];
-    }
+    private bool IsHome(GrainId grain) => self.SiloAddress.Equals(Home.In(cluster.Current.Silos.Keys, Home.Of(grain)));
 
     // After what it is doing. Resolved only now, since what makes references needs a directory itself.
     private Task PutToSleep(GrainId grain) =>
         services.GetRequiredService<IGrainFactory>().GetGrain(grain).AsReference<IGrainManagementExtension>().DeactivateOnIdle().AsTask();
-
-    private sealed record Homes(ClusterManifest? Of, bool[] AreHere);
 }
