@@ -16,7 +16,7 @@ namespace EventLoop;
 /// <summary>The HTTP API: what it is made of, in the order in which a request meets it.</summary>
 internal static class Program
 {
-    public static Task<int> Main(string[] args) => HostRun.Run(() => Build(args).RunAsync());
+    public static Task<int> Main(string[] args) => HostRun.Run(() => Build(args).RunToTheEnd());
 
     /// <summary>The whole application, not yet started; tests start it in their own process.</summary>
     internal static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)

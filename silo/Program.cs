@@ -23,5 +23,5 @@ return await HostRun.Run(async () =>
     var app = builder.Build();
     app.MapEventLoopHealth();
     app.MapOperatorDashboard();
-    await app.RunAsync();
+    await app.RunToTheEnd();
 });
