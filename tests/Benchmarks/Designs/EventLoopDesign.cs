@@ -146,12 +146,16 @@ internal sealed class EventLoopDesign(params string[] settings) : Design("eventl
         [
             Path.Combine(AppContext.BaseDirectory, program), "--urls", url, "--RateLimits:Enabled", "false", "--Cluster:Id", cluster, .. role, .. settings,
         ],
-        new Dictionary<string, string>
-        {
-            ["ConnectionStrings__EventLoop"] = Postgres!.ConnectionString,
-            ["Secrets__MasterKey"] = Convert.ToBase64String(SHA256.HashData("the bench's own"u8)),
-        },
+        Environment().ToDictionary(),
         folder);
+
+    private IEnumerable<KeyValuePair<string, string>> Environment()
+    {
+        yield return new("ConnectionStrings__EventLoop", Postgres!.ConnectionString);
+        yield return new("Secrets__MasterKey", Convert.ToBase64String(SHA256.HashData("the bench's own"u8)));
+        if (Silos > 0)
+            yield return new("DOTNET_ThreadPool_UnfairSemaphoreSpinLimit", "0");
+    }
 
     private async Task<JsonElement> Post(string path, object body) =>
         JsonDocument.Parse(await Answered(await Server.Http.PostAsJsonAsync($"/api/v1{path}", body), $"POST {path}")).RootElement;
