@@ -301,7 +301,8 @@ public sealed class CheckInAppTests(Browser browser, ITestOutputHelper output) :
     private static async Task Ready(IPage page)
     {
         await page.EvaluateAsync("async () => { await navigator.serviceWorker.ready; }");
-        await page.WaitForFunctionAsync("""
+        // Asked anew until it is so: WaitForFunction takes a promise for a yes.
+        const string KnowsTickets = """
             () => new Promise(done => {
                 const ask = indexedDB.open('checkin');
                 ask.onsuccess = () => {
@@ -309,7 +310,12 @@ public sealed class CheckInAppTests(Browser browser, ITestOutputHelper output) :
                     names.onsuccess = () => { ask.result.close(); done(Boolean(names.result)); };
                 };
             })
-            """);
+            """;
+        for (var tries = 0; !await page.EvaluateAsync<bool>(KnowsTickets); tries++)
+        {
+            Assert.True(tries < 400, "The app has not fetched the event's tickets.");
+            await Task.Delay(50);
+        }
     }
 
     private static async Task Check(IPage page, string code, string result, params string[] words)
