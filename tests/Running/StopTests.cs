@@ -12,14 +12,13 @@ public sealed class StopTests
     public async Task A_silo_ends_in_time_though_its_database_is_gone()
     {
         await using var database = await TestDatabase.Create();
-        var address = new Uri($"http://127.0.0.1:{RunningCopy.FreePort()}");
-        using var silo = Start(address, database.ConnectionString);
-        var log = silo.StandardOutput.ReadToEndAsync();
-        await Eventually(() => IsReady(address));
         var server = await PostgresServer.ConnectionString;
-        await PostgresServer.Execute(server, $"alter database {database.Name} allow_connections false");
+        using var silo = Start(database.ConnectionString);
         try
         {
+            await Says(silo, "Application started");
+            var log = silo.StandardOutput.ReadToEndAsync();
+            await PostgresServer.Execute(server, $"alter database {database.Name} allow_connections false");
             await PostgresServer.Execute(server, $"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{database.Name}'");
 
             await RunningCopy.Signal("TERM", silo.Id);
@@ -39,12 +38,10 @@ public sealed class StopTests
     [Fact]
     public async Task A_silo_that_still_waits_for_its_database_stops_without_a_fault()
     {
-        using var silo = Start(new($"http://127.0.0.1:{RunningCopy.FreePort()}"), $"Host=127.0.0.1;Port={RunningCopy.FreePort()};Username=nobody;Database=nowhere");
+        using var silo = Start($"Host=127.0.0.1;Port={RunningCopy.FreePort()};Username=nobody;Database=nowhere");
         try
         {
-            while (await silo.StandardOutput.ReadLineAsync().WaitAsync(Patience) is { } line && !line.Contains("Waiting for the database", StringComparison.Ordinal))
-            {
-            }
+            await Says(silo, "Waiting for the database");
 
             await RunningCopy.Signal("TERM", silo.Id);
 
@@ -58,14 +55,14 @@ public sealed class StopTests
         }
     }
 
-    private static Process Start(Uri address, string connectionString)
+    private static Process Start(string connectionString)
     {
         var kind = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name; // Debug or Release
         return Process.Start(new ProcessStartInfo("dotnet")
         {
             ArgumentList =
             {
-                Path.Combine(PostgresServer.Root, "silo", "bin", kind, "net10.0", "EventLoop.Silo.dll"), "--urls", $"{address}",
+                Path.Combine(PostgresServer.Root, "silo", "bin", kind, "net10.0", "EventLoop.Silo.dll"), "--urls", "http://127.0.0.1:0",
                 "--Cluster:Mode", "postgres", "--Cluster:SiloPort", $"{RunningCopy.FreePort()}", "--Cluster:GatewayPort", $"{RunningCopy.FreePort()}",
                 "--Cluster:DrainSeconds", "0", "--Cluster:ShutdownSeconds", "1",
             },
@@ -75,27 +72,14 @@ public sealed class StopTests
         })!;
     }
 
-    private static async Task<bool> IsReady(Uri address)
+    private static async Task Says(Process silo, string words)
     {
-        using var http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(5) };
-        try
+        string? line;
+        do
         {
-            using var answer = await http.GetAsync("/health/ready");
-            return answer.IsSuccessStatusCode;
+            line = await silo.StandardOutput.ReadLineAsync().WaitAsync(Patience);
+            Assert.NotNull(line);
         }
-        catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException)
-        {
-            return false;
-        }
-    }
-
-    private static async Task Eventually(Func<Task<bool>> condition)
-    {
-        var clock = Stopwatch.StartNew();
-        while (!await condition())
-        {
-            Assert.True(clock.Elapsed < Patience, $"Not within {Patience}.");
-            await Task.Delay(50);
-        }
+        while (!line.Contains(words, StringComparison.Ordinal));
     }
 }
