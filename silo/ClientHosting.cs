@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
@@ -16,15 +17,10 @@ public static class ClientHosting
 
         builder.AddEventLoopHost();
         builder.Services.AddSingleton<GatewayConnection>();
-        return builder.UseOrleansClient(client =>
+        builder.UseOrleansClient(client =>
         {
-            client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (settings.Id, settings.ServiceId));
+            client.Join(settings, builder.Configuration);
             client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(settings.GatewayRefreshSeconds));
-            client.Configure<ClientMessagingOptions>(messaging =>
-            {
-                messaging.ResponseTimeout = TimeSpan.FromSeconds(settings.ResponseSeconds);
-                messaging.MaxMessageBodySize = PostgresHosting.LargestMessage;
-            });
             client.UseAdoNetClustering(options => options.Configure<NpgsqlDataSource>((clustering, postgres) =>
             {
                 clustering.Invariant = PostgresHosting.Invariant;
@@ -32,8 +28,6 @@ public static class ClientHosting
             }));
             client.AddMemoryStreams(SiloHosting.LiveStreams, streams => streams.ConfigurePartitioning(SiloHosting.LiveQueues));
             client.AddOperatorDashboard(builder.Configuration);
-            if (builder.Configuration.IsTraced())
-                client.AddActivityPropagation();
             client.AddOutgoingGrainCallFilter<AskAgain>();
             client.Services.AddSingleton<IClusterConnectionStatusObserver>(services => services.GetRequiredService<GatewayConnection>());
 
@@ -44,6 +38,21 @@ public static class ClientHosting
                 return true;
             });
         });
+        builder.Services.AddHostedService(services => services.GetRequiredService<DirectLines>());
+        return builder;
+    }
+
+    /// <summary>What all clients of a cluster have in common, however they find it.</summary>
+    internal static IClientBuilder Join(this IClientBuilder client, ClusterSettings settings, IConfiguration configuration)
+    {
+        client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (settings.Id, settings.ServiceId));
+        client.Configure<ClientMessagingOptions>(messaging =>
+        {
+            messaging.ResponseTimeout = TimeSpan.FromSeconds(settings.ResponseSeconds);
+            messaging.MaxMessageBodySize = PostgresHosting.LargestMessage;
+        });
+        client.Services.CarryFaults();
+        return configuration.IsTraced() ? client.AddActivityPropagation() : client;
     }
 }
 

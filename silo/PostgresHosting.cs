@@ -40,14 +40,18 @@ internal static class PostgresHosting
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(services => DataSource(connectionString, builder.Configuration, services.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddSingleton<Readiness>();
-        // Otherwise a fault of storage reaches a client as "could not find a codec", which nobody takes for a 503.
-        builder.Services.Configure<ExceptionSerializationOptions>(faults => faults.SupportedNamespacePrefixes.UnionWith(["EventLoop", "Npgsql"]));
+        builder.Services.AddSingleton<DirectLines>();
+        builder.Services.CarryFaults();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(settings.ShutdownSeconds));
 
         // Hosted services start in this order: the schema is there before Orleans reads its queries from it.
         builder.Services.AddHostedService(services => new MigrateAtStart(connectionString, services.GetRequiredService<ILogger<MigrateAtStart>>()));
         builder.Services.AddHostedService<Drain>();
     }
+
+    /// <summary>Otherwise a fault of storage reaches a client as "could not find a codec", which nobody takes for a 503.</summary>
+    internal static void CarryFaults(this IServiceCollection services) =>
+        services.Configure<ExceptionSerializationOptions>(faults => faults.SupportedNamespacePrefixes.UnionWith(["EventLoop", "Npgsql"]));
 
     /// <summary>One pool for the whole process, so that the number of connections to Postgres has one bound.</summary>
     private static NpgsqlDataSource DataSource(string connectionString, IConfiguration configuration, ILoggerFactory logging)

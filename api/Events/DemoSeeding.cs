@@ -111,8 +111,9 @@ internal sealed partial class DemoSeeding(
             // Named, so that an interrupted start does not sell anything twice.
             var request = new RequestKey(DemoFestival.Id(master, $"order {n++}"), 0);
             var email = $"{name.Replace(' ', '.').ToLowerInvariant()}.{n}@demo.example";
-            var placed = await grains.GetGrain<IOrderDeskGrain>(RequestKeys.Desk(request)).Place(
-                new(Caller.Guest, EventId, [new(ticketTypes[(int)ticket].TicketTypeId, quantity)], new(email, name, null), request));
+            var ticketTypeId = ticketTypes[(int)ticket].TicketTypeId;
+            var placed = await grains.GetGrain<IOrderDeskGrain>(OrderDesks.DeskOf(ticketTypeId, request.Operation)).Place(
+                new(Caller.Guest, EventId, [new(ticketTypeId, quantity)], new(email, name, null), request));
 
             // Refusals do no harm here: a real payment provider, say, does not take the demo's money.
             if (placed.Value is { } order)

@@ -47,7 +47,7 @@ internal static class OrderScreens
     }
 
     private static async Task<IResult> Place(
-        string address, IFormCollection form, HttpContext context, Addresses addresses, IGrainFactory grains, OrderTokens tokens)
+        string address, IFormCollection form, HttpContext context, Addresses addresses, DirectLines lines, OrderTokens tokens)
     {
         if (await addresses.Find(address) is not { } found)
             return Sorry.Of(StatusCodes.Status404NotFound);
@@ -70,13 +70,13 @@ internal static class OrderScreens
         // The same form, however often it is sent, is one order; with anything changed in it, or from another browser, it is another.
         context.Derive($"{entered.Key:N}{wish.Hash:x}{context.Request.Cookies[ScreensSetup.FormCookie]}", body: []);
         var request = RequestKeys.Read(context, wish.Hash);
-        var outcome = await grains.Get<IOrderDeskGrain>(RequestKeys.Desk(request)).Place(new(context.Caller(), eventId, wish.Items, wish.Buyer, request) { Trace = BuyerTraces.Of(context), Source = wish.Source });
+        var outcome = await lines.Place(new(context.Caller(), eventId, wish.Items, wish.Buyer, request) { Trace = BuyerTraces.Of(context), Source = wish.Source });
         if (outcome.Value is not { } order)
             return Refused(entered, outcome.Refusal!.Value, outcome.About);
 
         OrderTokenInCookie.Leave(context, order.OrderId, tokens.For(order.OrderId));
         if (order.Payment is null && order.Status == OrderStatus.Pending)
-            await grains.Get<IOrderGrain>(order.OrderId).Confirm(new(context.Caller() with { OrderId = order.OrderId }, null, null));
+            await lines.Confirm(order.OrderId, new(context.Caller() with { OrderId = order.OrderId }, null, null));
         return Results.Redirect($"/orders/{order.OrderId}");
     }
 
@@ -106,10 +106,10 @@ internal static class OrderScreens
             (nameof(OrderPage.Note), note));
     }
 
-    private static async Task<IResult> Pay(Guid orderId, IFormCollection form, HttpContext context, IGrainFactory grains)
+    private static async Task<IResult> Pay(Guid orderId, IFormCollection form, HttpContext context, DirectLines lines)
     {
         var intent = form["intent"].ToString() is { Length: > 0 and <= 255 } given ? given : null;
-        var outcome = await grains.Get<IOrderGrain>(orderId).Confirm(new(context.Caller(), intent, null));
+        var outcome = await lines.Confirm(orderId, new(context.Caller(), intent, null));
         return Results.Redirect(outcome.Refusal is { } refusal ? $"/orders/{orderId}?note={OrderTexts.Note(refusal)}" : $"/orders/{orderId}");
     }
 

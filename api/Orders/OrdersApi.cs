@@ -43,12 +43,12 @@ internal static class OrdersApi
     }
 
     private static async Task<Results<CreatedAnswer<OrderResponse>, ProblemHttpResult>> Place(
-        Body<PlaceOrderRequest, OrderWish> body, HttpContext context, IGrainFactory grains, OrderTokens tokens)
+        Body<PlaceOrderRequest, OrderWish> body, HttpContext context, DirectLines lines, OrderTokens tokens)
     {
         var wish = body.Command;
         var request = RequestKeys.Read(context, wish.Hash);
-        var outcome = await grains.Get<IOrderDeskGrain>(RequestKeys.Desk(request))
-            .Place(new(context.Caller(), wish.EventId, wish.Items, wish.Buyer, request) { Trace = BuyerTraces.Of(context), Source = wish.Source });
+        var outcome = await lines.Place(
+            new(context.Caller(), wish.EventId, wish.Items, wish.Buyer, request) { Trace = BuyerTraces.Of(context), Source = wish.Source });
         return outcome.Value is { } order
             ? new CreatedAnswer<OrderResponse>($"/api/v1/orders/{order.OrderId}", OrderResponse.Of(order, tokens.For(order.OrderId)), OrdersJson.Default.OrderResponse)
             : Refused(outcome.Refusal!.Value, outcome.About, context);
@@ -61,10 +61,10 @@ internal static class OrdersApi
     }
 
     private static async Task<Results<OkAnswer<OrderResponse>, ProblemHttpResult>> Confirm(
-        Guid orderId, Body<ConfirmOrderRequest, ConfirmOrderRequest> body, HttpContext context, IGrainFactory grains)
+        Guid orderId, Body<ConfirmOrderRequest, ConfirmOrderRequest> body, HttpContext context, DirectLines lines)
     {
-        var request = RequestKeys.Read(context, 0);
-        var outcome = await grains.Get<IOrderGrain>(orderId).Confirm(new(context.Caller(), body.Command.PaymentIntentId, request));
+        var command = new ConfirmOrder(context.Caller(), body.Command.PaymentIntentId, RequestKeys.Read(context, 0));
+        var outcome = await lines.Confirm(orderId, command);
         return outcome.Value is { } order
             ? new OkAnswer<OrderResponse>(OrderResponse.Of(order), OrdersJson.Default.OrderResponse)
             : Refused(outcome.Refusal!.Value, context);

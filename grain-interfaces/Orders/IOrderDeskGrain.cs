@@ -3,15 +3,15 @@ using EventLoop.Accounts;
 namespace EventLoop.Orders;
 
 /// <summary>
-/// Takes orders. There are <see cref="Count"/> desks; a request goes to the desk of its idempotency key, so a retry meets the desk
-/// that knows the first try. A desk holds places at each ticket type, or at none, and the order is born together with the last hold;
-/// a refusal activates nothing.
+/// Takes orders. A desk lives where ticket types with its home do, and each home has <see cref="PerHome"/>; a request goes to one at the home of the ticket type
+/// that will bear its order, chosen by its idempotency key, so a retry meets the desk that knows the first try. A desk holds places at each ticket type, or at none,
+/// and the order is born together with the last hold; a refusal activates nothing.
 /// </summary>
 [Alias("IOrderDeskGrain")]
 public interface IOrderDeskGrain : IGrainWithIntegerKey
 {
-    /// <summary>How many desks there are. Part of what is stored: never changed.</summary>
-    const int Count = 64;
+    /// <summary>How many desks share the requests of a home. Part of what is stored: never changed.</summary>
+    const int PerHome = 16;
 
     /// <summary>
     /// Places an order. A repeat of the request key within 24 hours gives the first answer again, also after a restart; refusals are

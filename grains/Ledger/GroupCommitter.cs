@@ -5,7 +5,8 @@ namespace EventLoop.Ledger;
 
 /// <summary>
 /// Takes all appends that wait on this silo, over all streams, and commits them in one transaction; while it is under way the
-/// next batch gathers. One flush to disk so serves hundreds of decisions. A unit that the store refuses fails alone.
+/// next batch gathers. One flush to disk so serves hundreds of decisions. A unit that the store refuses fails alone, and a birth that
+/// comes second to a <see cref="Claim"/> does not even fail its unit.
 /// </summary>
 internal sealed partial class GroupCommitter : IAsyncDisposable
 {
@@ -87,13 +88,9 @@ internal sealed partial class GroupCommitter : IAsyncDisposable
             using var timeout = new CancellationTokenSource(options.CommitTimeout, time);
             await Write(batch, timeout.Token);
         }
-        catch (AppendRefusedException refused) when (batch.Count == 1)
+        catch (AppendRefusedException refused)
         {
-            FailRefused(batch[0], refused);
-        }
-        catch (AppendRefusedException)
-        {
-            await CommitByHalves(batch);
+            await CommitOthers(batch, refused);
         }
         catch (StoreAwayException away)
         {
@@ -110,15 +107,44 @@ internal sealed partial class GroupCommitter : IAsyncDisposable
 
     /// <summary>
     /// Somebody in the batch broke a rule of the store, and nothing was written. Only that one loses; to find it takes two commits for each
-    /// time that the batch can be halved, and not one for each unit, so that who breaks rules on purpose does not hold up a sale.
+    /// time that the batch can be halved, and not one for each unit, so that who breaks rules on purpose does not hold up a sale. Who only
+    /// claims what another has is found at once.
     /// </summary>
-    private async Task CommitByHalves(IReadOnlyList<CommitUnit> batch)
+    private async Task CommitOthers(IReadOnlyList<CommitUnit> batch, AppendRefusedException refused)
     {
-        if (batch.Count == 0)
-            return;
-        var half = batch.Count / 2;
-        await Commit([.. batch.Take(half)]);
-        await Commit([.. batch.Skip(half)]);
+        if (refused.Claim is { } claim && await LeaveOutLateBirths(batch, claim))
+        {
+            await Commit(batch);
+        }
+        else if (batch.Count == 1)
+        {
+            FailRefused(batch[0], refused);
+        }
+        else if (batch.Count > 1)
+        {
+            var half = batch.Count / 2;
+            await Commit([.. batch.Take(half)]);
+            await Commit([.. batch.Skip(half)]);
+        }
+    }
+
+    /// <returns>Whether there were any. If storage does not say so, the unit with one fails, as with any other rule.</returns>
+    private async Task<bool> LeaveOutLateBirths(IReadOnlyList<CommitUnit> batch, string claim)
+    {
+        try
+        {
+            using var timeout = new CancellationTokenSource(options.CommitTimeout, time);
+            var late = await store.FindLateBirths(batch, claim, timeout.Token);
+            foreach (var unit in batch)
+                unit.LeaveOut(late);
+            LogLate(late.Count, claim);
+            return late.Count > 0;
+        }
+        catch (Exception away)
+        {
+            LogAway(batch.Count, away.Message);
+            return false;
+        }
     }
 
     private async Task Write(IReadOnlyList<CommitUnit> batch, CancellationToken timeout)
@@ -154,13 +180,7 @@ internal sealed partial class GroupCommitter : IAsyncDisposable
             catch (AppendRefusedException refused)
             {
                 unsettled = await Settle(unsettled, timeout.Token);
-                if (unsettled.Count == 1)
-                {
-                    FailRefused(unsettled[0], refused);
-                    return;
-                }
-
-                await CommitByHalves(unsettled);
+                await CommitOthers(unsettled, refused);
             }
         }
         catch (Exception away)
@@ -216,6 +236,9 @@ internal sealed partial class GroupCommitter : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "An append of a {Kind} at version {Version} was refused: {Reason}")]
     private partial void LogRefused(string kind, int version, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Births} births came too late for what they claim by {Claim}")]
+    private partial void LogLate(int births, string claim);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Storage is away; {Units} units fail: {Reason}")]
     private partial void LogAway(int units, string reason);

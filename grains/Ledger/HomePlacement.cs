@@ -15,11 +15,14 @@ internal sealed class HomePlacement : PlacementStrategy;
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class LivesAtHomeAttribute() : PlacementAttribute(new HomePlacement());
 
-/// <summary>One of 256 homes: the tenth byte of an id, which is random in a fresh one (UUID version 7, RFC 9562). Grains with other keys share the first.</summary>
+/// <summary>One of 256 homes: the tenth byte of an id, which is random in a fresh one (UUID version 7, RFC 9562), and the lowest of a number.</summary>
 internal static class Home
 {
     /// <summary>The directory for grains that are looked for at home only (<c>HomeDirectory</c>). For those of which the ledger lets only one write, and no other.</summary>
     public const string Directory = "home";
+
+    /// <summary>How many there are.</summary>
+    public const int Count = 256;
 
     private const int Byte = 9;
 
@@ -32,20 +35,20 @@ internal static class Home
         return new Guid(bytes, bigEndian: true);
     }
 
-    public static byte Of(GrainId grain) => grain.TryGetGuidKey(out var id, out _) ? Of(id) : (byte)0;
+    public static byte Of(GrainId grain) => grain.TryGetGuidKey(out var id, out _) ? Of(id) : (byte)grain.GetIntegerKey();
+
+    public static byte Of(Guid id)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        id.TryWriteBytes(bytes, bigEndian: true, out _);
+        return bytes[Byte];
+    }
 
     /// <summary>
     /// By rendezvous: a silo that leaves gives up its own homes only, and one that comes takes its share from each of the others
     /// (Thaler and Ravishankar, 1998, doi:10.1109/90.663936).
     /// </summary>
     public static SiloAddress In(IEnumerable<SiloAddress> silos, byte home) => silos.MaxBy(silo => (Score(silo, home), silo))!;
-
-    private static byte Of(Guid id)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        id.TryWriteBytes(bytes, bigEndian: true, out _);
-        return bytes[Byte];
-    }
 
     private static uint Score(SiloAddress silo, byte home)
     {

@@ -22,6 +22,7 @@ internal sealed class Journal<TState, TFact>(
     private Generation? inFlight;
     private LedgerUnavailableException? broken;
     private TState? afterRider;
+    private HashSet<Guid>? leftOut;
 
     public TState State { get; private set; } = state;
 
@@ -68,6 +69,9 @@ internal sealed class Journal<TState, TFact>(
         return durable;
     }
 
+    /// <summary>Whether a birth that was recorded here, and has become durable as far as its facts go, was left out (<see cref="Claim"/>). Asked once.</summary>
+    public bool WasLeftOut(Guid birth) => leftOut?.Remove(birth) ?? false;
+
     /// <summary>
     /// The next append of this stream as a rider for another grain's commit. The journal must be at rest, and its grain decides
     /// nothing more until it knows what became of the rider: <see cref="Settled"/>, not written at all, or <see cref="Break"/>.
@@ -113,6 +117,8 @@ internal sealed class Journal<TState, TFact>(
                 committer.Enqueue(unit);
                 await unit.Committed;
                 snapshot?.Invoke();
+                if (unit.LeftOut.Count > 0)
+                    (leftOut ??= []).UnionWith(unit.LeftOut);
             }
             catch (LedgerUnavailableException reason)
             {

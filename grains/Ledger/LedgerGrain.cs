@@ -86,6 +86,14 @@ internal abstract class LedgerGrain<TState, TFact>(IGrainContext context, SiloLe
         return durable;
     }
 
+    /// <summary>Records facts that bear another stream, and waits as <see cref="Record"/> does.</summary>
+    /// <returns>False: the facts are durable, but another row had what the birth claims, so it was left out (<see cref="Claim"/>).</returns>
+    protected async Task<bool> RecordBirth(IReadOnlyList<TFact> facts, StreamAppend birth)
+    {
+        await Record(facts, [birth]);
+        return !Journal.WasLeftOut(birth.Stream);
+    }
+
     /// <summary>Facts were applied and queued. They are not durable yet, so this is no place to tell anybody.</summary>
     protected virtual void OnRecorded()
     {

@@ -34,7 +34,10 @@ internal sealed class PostgresLedgerStore(NpgsqlDataSource database, IEnumerable
         }
         catch (PostgresException refused) when (!IsShutdown(refused))
         {
-            throw new AppendRefusedException($"{refused.SqlState} {refused.MessageText} {refused.ConstraintName}", refused);
+            throw new AppendRefusedException($"{refused.SqlState} {refused.MessageText} {refused.ConstraintName}", refused)
+            {
+                Claim = Claiming(refused.ConstraintName) is null ? null : refused.ConstraintName,
+            };
         }
     }
 
@@ -50,6 +53,28 @@ internal sealed class PostgresLedgerStore(NpgsqlDataSource database, IEnumerable
             found.Add(new(reader.GetGuid(0), reader.GetInt32(1), reader.GetFieldValue<byte[]>(2), reader.GetString(3)));
         return found;
     }
+
+    public async Task<IReadOnlySet<Guid>> FindLateBirths(IReadOnlyList<CommitUnit> units, string claim, CancellationToken cancellation)
+    {
+        var table = Claiming(claim)!;
+        var births = (
+            from birth in units.SelectMany(unit => unit.Births)
+            from row in birth.Rows
+            where row.IsNew && row.GetType() == table.RowType && table.Claim!.ValueOf(row) is not null
+            select (birth.Stream, Key: table.KeyOf(row), Value: table.Claim!.ValueOf(row)!.Value)).ToList();
+        await using var connection = await Connect(cancellation);
+        await using var command = new NpgsqlCommand(table.Claim!.Owners, connection);
+        command.Parameters.Add(Array(NpgsqlDbType.Uuid, births.Select(birth => birth.Value)));
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var owners = new Dictionary<Guid, Guid>();
+        while (await reader.ReadAsync(cancellation))
+            owners.Add(reader.GetGuid(0), reader.GetGuid(1));
+
+        // Of two among these the first has it.
+        return births.Where(birth => !owners.TryAdd(birth.Value, birth.Key) && owners[birth.Value] != birth.Key).Select(birth => birth.Stream).ToHashSet();
+    }
+
+    private Table? Claiming(string? index) => index is null ? null : tables.Values.SingleOrDefault(table => table.Claim?.Index == index);
 
     // A server that shuts down may have committed before it said so; every other error undoes the implicit transaction.
     private static bool IsShutdown(PostgresException error) => error.SqlState.StartsWith("57P", StringComparison.Ordinal);

@@ -26,8 +26,15 @@ internal readonly record struct StoredAppend(Guid Stream, int Version, byte[] Fa
 internal sealed class CommitUnit(IReadOnlyList<StreamAppend> appends, int facts)
 {
     private readonly TaskCompletionSource committed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private List<Guid>? leftOut;
 
-    public IReadOnlyList<StreamAppend> Appends { get; } = appends;
+    public IReadOnlyList<StreamAppend> Appends { get; private set; } = appends;
+
+    /// <summary>The riders that begin a stream.</summary>
+    public IEnumerable<StreamAppend> Births => Appends.Skip(1).Where(append => append.Version == 1);
+
+    /// <summary>Births that are not part of the unit any more, since another row had what theirs claims.</summary>
+    public IReadOnlyList<Guid> LeftOut => leftOut ?? [];
 
     /// <summary>How many facts of the admission bound this unit holds.</summary>
     public int Facts { get; } = facts;
@@ -37,6 +44,15 @@ internal sealed class CommitUnit(IReadOnlyList<StreamAppend> appends, int facts)
 
     /// <summary>Completes when the unit is durable; fails with <see cref="LedgerUnavailableException"/> otherwise.</summary>
     public Task Committed => committed.Task;
+
+    /// <summary>Takes these births out of the unit. What is left stands by itself.</summary>
+    public void LeaveOut(IReadOnlySet<Guid> births)
+    {
+        if (!Appends.Any(append => births.Contains(append.Stream)))
+            return;
+        (leftOut ??= []).AddRange(Births.Select(birth => birth.Stream).Where(births.Contains));
+        Appends = [.. Appends.Where(append => !births.Contains(append.Stream))];
+    }
 
     public void Succeed() => committed.TrySetResult();
 

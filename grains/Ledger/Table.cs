@@ -15,6 +15,9 @@ internal abstract class Table
     /// <summary>The record type of its rows.</summary>
     public abstract Type RowType { get; }
 
+    /// <summary>What a row of this table claims; null when rows claim nothing.</summary>
+    public Claim? Claim { get; init; }
+
     /// <summary>The primary key of a row, which is of <see cref="RowType"/>.</summary>
     public abstract Guid KeyOf(TableRow row);
 

@@ -7,7 +7,7 @@ using Orleans.Concurrency;
 namespace EventLoop.Orders;
 
 /// <summary>Takes orders: one answer for each request key, and places at every ticket type or at none.</summary>
-[Reentrant]
+[Reentrant, LivesAtHome]
 internal sealed class OrderDeskGrain(
     IGrainContext context, SiloLedger ledger, IGrainFactory grains, OrderTable orders, OrderOptions options, IPaymentGateway gateway)
     : IGrainBase, IOrderDeskGrain
@@ -43,8 +43,12 @@ internal sealed class OrderDeskGrain(
         try
         {
             if (opened.IsRepeat && await FirstTry(key, opened.OrderId) is { } first)
-                return key.BodyHash == first.BodyHash ? await WithPayment(first.Order, command.Buyer.Email) : PlaceRefusal.KeyReused;
+                return await Repeat(first, command);
             var placed = await Place(command, opened.OrderId, now);
+
+            // Another desk was faster: one of ticket types with another home, or a twin.
+            if (placed.Refusal is PlaceRefusal.KeyReused)
+                return await FirstTry(key, opened.OrderId) is { } other ? await Repeat(other, command) : throw new LedgerUnavailableException("The request's first try was not found.");
             mayHavePlaced = placed.Value is not null || placed.Refusal is PlaceRefusal.PaymentUnavailable or PlaceRefusal.AmountNotPayable;
             return placed;
         }
@@ -74,12 +78,15 @@ internal sealed class OrderDeskGrain(
         if (await grains.Get<IOrderParts>(orderId).AsPlaced() is { } own)
             return (own, key.BodyHash);
 
-        // The table has one order for each request, and it need not be this desk's: a twin, or one that died since, may have taken it.
+        // The table has one order for each request, and it need not be this desk's: one for ticket types with another home may have taken it, a twin, or one that died since.
         if (await orders.OrderOf(key.Operation) is not var (other, bodyHash))
             return null;
-        requests.Became(key, other);
+        requests.Became(key, other, bodyHash);
         return await grains.Get<IOrderParts>(other).AsPlaced() is { } order ? (order, bodyHash) : null;
     }
+
+    private async Task<Outcome<OrderView, PlaceRefusal>> Repeat((OrderView Order, long BodyHash) first, PlaceOrder command) =>
+        command.Request!.BodyHash == first.BodyHash ? await WithPayment(first.Order, command.Buyer.Email) : PlaceRefusal.KeyReused;
 
     private async Task<Outcome<OrderView, PlaceRefusal>> Place(PlaceOrder command, Guid orderId, DateTimeOffset now)
     {

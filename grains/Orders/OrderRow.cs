@@ -28,7 +28,10 @@ internal sealed record OrderRow([property: Id(0)] Guid Id, [property: Id(1)] Ord
         Column<OrderRow>.Int("desk", row => row.Order.Desk).Fixed(),
         Column<OrderRow>.Uuid("request_key", row => row.Order.RequestKey).Fixed(),
         Column<OrderRow>.NullableLong("request_hash", row => row.Order.RequestHash).Fixed(),
-        Column<OrderRow>.Long("organizer_fees_minor", row => row.Order.OrganizerFeesMinor).Fixed());
+        Column<OrderRow>.Long("organizer_fees_minor", row => row.Order.OrganizerFeesMinor).Fixed())
+    {
+        Claim = new("orders_request_key", "select request_key, id from orders where request_key = any ($1)", row => ((OrderRow)row).Order.RequestKey),
+    };
 
     public static OrderRow Of(Guid id, Order order, bool isNew)
     {

@@ -43,8 +43,9 @@ internal sealed class RequestBook
         return new(null, request.OrderId, IsRepeat: true);
     }
 
-    /// <summary>The request has become another order than it was opened for: a twin of the desk was faster.</summary>
-    public void Became(RequestKey key, Guid orderId) => requests[key.Operation] = requests[key.Operation] with { OrderId = orderId };
+    /// <summary>The request has become another order than it was opened for, and perhaps of another body: another desk was faster.</summary>
+    public void Became(RequestKey key, Guid orderId, long bodyHash) =>
+        requests[key.Operation] = requests[key.Operation] with { OrderId = orderId, BodyHash = bodyHash };
 
     /// <summary>The try is over.</summary>
     /// <param name="keep">Whether anything may have come of it; a refusal is forgotten.</param>

@@ -166,9 +166,14 @@ internal sealed class TicketTypeGrain(IGrainContext context, SiloLedger ledger, 
         var order = new Order().Apply(placed);
         var birth = OrderKind.Instance.Birth(draft.OrderId, order, placed);
         var attendee = new AttendeeRow(placed.AttendeeId, draft.Buyer.Email, draft.Buyer.Name, draft.Buyer.Phone) { Agreed = draft.Buyer.Agreed, IsNew = true };
-        var durable = Record([new PlacesHeld(draft.OrderId, draft.Quantity, draft.ExpiresAt)], [birth with { Rows = [attendee, .. purchase, .. birth.Rows] }]);
+        var born = RecordBirth([new PlacesHeld(draft.OrderId, draft.Quantity, draft.ExpiresAt)], birth with { Rows = [attendee, .. purchase, .. birth.Rows] });
         WatchExpiry();
-        await durable;
+        if (!await born)
+        {
+            await Release(draft.OrderId);
+            return PlaceRefusal.KeyReused;
+        }
+
         OrderMetrics.Placed();
         HasBorne(draft.OrderId, order);
         return OrderViews.Of(draft.OrderId, order, null, _ => "");

@@ -75,6 +75,9 @@ internal sealed class FaultyLedgerStore(ILedgerStore store) : ILedgerStore
         return isDead ? throw new StoreAwayException("dead") : Interlocked.Decrement(ref readsToFail) >= 0 ? throw new StoreAwayException("injected") : store.Read(streams, cancellation);
     }
 
+    public Task<IReadOnlySet<Guid>> FindLateBirths(IReadOnlyList<CommitUnit> units, string claim, CancellationToken cancellation) =>
+        isDead ? throw new StoreAwayException("dead") : store.FindLateBirths(units, claim, cancellation);
+
     private StorageFault? Next(IReadOnlyList<CommitUnit> units)
     {
         lock (guard)

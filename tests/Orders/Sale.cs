@@ -33,7 +33,7 @@ internal sealed class Sale(IGrainFactory grains, Guid eventId, IReadOnlyList<Gui
         Place([new(TicketTypes[0], quantity)], key, email);
 
     public Task<Outcome<OrderView, PlaceRefusal>> Place(IReadOnlyList<OrderItem> items, RequestKey? key = null, string email = "ann@example.org") =>
-        grains.GetGrain<IOrderDeskGrain>(key is null ? 0 : Math.Abs(key.Operation.GetHashCode() % IOrderDeskGrain.Count))
+        grains.GetGrain<IOrderDeskGrain>(OrderDesks.DeskOf(items.Bearer(), key?.Operation ?? default))
             .Place(new(Caller.Guest, EventId, items, new(email, "Ann Example", null), key));
 
     public Task<Outcome<OrderView, ConfirmRefusal>> Confirm(OrderView order, RequestKey? key = null) =>

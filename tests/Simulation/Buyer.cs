@@ -33,6 +33,14 @@ internal sealed class Buyer(SimWorld world, Fair fair, string name, int seed) : 
             new($"{Name}+{how}@example.org", Name, null),
             Chance(0.85) ? new(NewGuid(), Dice.Next()) : null);
         var tries = Chance(0.25) && command.Request is not null ? new[] { Insist(() => Ask(command), IsFinal), Insist(() => Ask(command), IsFinal) } : [Insist(() => Ask(command), IsFinal)];
+
+        // Some take the key for something else, too, which is for other desks to find out.
+        if (command.Request is { } key && Chance(0.15))
+        {
+            var other = fair.TicketTypes[Dice.Next(fair.TicketTypes.Count)];
+            tries = [.. tries, Insist(() => Ask(command with { Items = [new(other, 4)], Request = key with { BodyHash = key.BodyHash + 1 } }), IsFinal)];
+        }
+
         OrderView? placed = null;
         foreach (var answer in tries)
             placed = (await answer)?.Value ?? placed;
@@ -53,7 +61,7 @@ internal sealed class Buyer(SimWorld world, Fair fair, string name, int seed) : 
     private async Task<Outcome<OrderView, PlaceRefusal>> Ask(PlaceOrder command)
     {
         var since = Auditor.Step;
-        var desk = command.Request is { } key ? key.Operation.ToByteArray()[0] % 3 : Dice.Next(3);
+        var desk = OrderDesks.DeskOf(command.Items.Bearer(), command.Request?.Operation ?? NewGuid());
         var answer = await World.Grains.GetGrain<IOrderDeskGrain>(desk).Place(command);
         if (answer.Value is { } placed)
             Auditor.ToldPlaced(command, placed);

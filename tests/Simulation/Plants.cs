@@ -211,6 +211,9 @@ internal static class Plants
             return Reading is null ? found : [.. found.Select(Tamper)];
         }
 
+        public Task<IReadOnlySet<Guid>> FindLateBirths(IReadOnlyList<CommitUnit> units, string claim, CancellationToken cancellation) =>
+            store.FindLateBirths(units, claim, cancellation);
+
         private StoredAppend Tamper(StoredAppend append)
         {
             var facts = JsonNode.Parse(append.Facts)!.AsArray();

@@ -1,4 +1,5 @@
 using EventLoop.Ledger;
+using EventLoop.Orders;
 
 namespace EventLoop.Simulation;
 
@@ -51,7 +52,7 @@ internal sealed class SimConnection(SimDatabase database, SimSilo silo) : ILedge
                 Later(fault is ConnectionFault.Slow ? chance.Next(9_000) : chance.Next(8), () =>
                 {
                     if (Commit(appends) is { } refusal)
-                        done.TrySetException(new AppendRefusedException(refusal));
+                        done.TrySetException(new AppendRefusedException(refusal) { Claim = refusal == OrderRow.Table.Claim!.Index ? refusal : null });
                     else
                         done.TrySetResult();
                 });
@@ -61,9 +62,15 @@ internal sealed class SimConnection(SimDatabase database, SimSilo silo) : ILedge
         return done.Task;
     }
 
-    public Task<IReadOnlyList<StoredAppend>> Read(IReadOnlyList<StreamPosition> streams, CancellationToken cancellation)
+    public Task<IReadOnlyList<StoredAppend>> Read(IReadOnlyList<StreamPosition> streams, CancellationToken cancellation) =>
+        Query(() => database.Read(streams), cancellation);
+
+    public Task<IReadOnlySet<Guid>> FindLateBirths(IReadOnlyList<CommitUnit> units, string claim, CancellationToken cancellation) =>
+        Query(() => database.FindLate(units.SelectMany(unit => unit.Births), claim), cancellation);
+
+    private Task<T> Query<T>(Func<T> read, CancellationToken cancellation)
     {
-        var done = new TaskCompletionSource<IReadOnlyList<StoredAppend>>();
+        var done = new TaskCompletionSource<T>();
         cancellation.Register(() => done.TrySetException(new OperationCanceledException("The query took too long.")));
         var fault = chance.Fault();
         if (database.IsAway || fault is ConnectionFault.Refuses or ConnectionFault.LostBefore)
@@ -75,7 +82,7 @@ internal sealed class SimConnection(SimDatabase database, SimSilo silo) : ILedge
         // What is read is what is durable at some moment of the query.
         Later(fault is ConnectionFault.Slow ? chance.Next(9_000) : chance.Next(4), () =>
         {
-            var found = database.Read(streams);
+            var found = read();
             Later(chance.Next(4), () => done.TrySetResult(found));
         });
         return done.Task;

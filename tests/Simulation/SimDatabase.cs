@@ -70,6 +70,16 @@ internal sealed class SimDatabase(SimScheduler scheduler)
             .OrderBy(append => append.Stream).ThenBy(append => append.Version),
     ];
 
+    /// <summary>The births with a row whose value in that index is another row's, or an earlier birth's.</summary>
+    public IReadOnlySet<Guid> FindLate(IEnumerable<StreamAppend> births, string index)
+    {
+        var claimed = new Dictionary<string, Guid>();
+        return births.Where(birth => birth.Rows.Any(IsLate)).Select(birth => birth.Stream).ToHashSet();
+
+        bool IsLate(TableRow row) => Unique(row).Where(value => value.Index == index).Any(value =>
+            (unique.TryGetValue(value, out var owner) || !claimed.TryAdd(value.Value, Key(row))) && (owner == default ? claimed[value.Value] : owner) != Key(row));
+    }
+
     private static Guid Key(TableRow row) => row switch
     {
         Attendees.AttendeeRow attendee => attendee.Id,

@@ -30,7 +30,7 @@ internal static class Seeding
             await Copying(postgres, "attendees", $"t.id = '{order}'", ("id", $"{Id}::uuid")),
             await Copying(postgres, "orders", $"t.id = '{order}'",
                 ("id", $"{Id}::uuid"), ("attendee_id", $"{Id}::uuid"), ("request_key", RequestKey), ("payment_intent_id", $"'pi_sandbox_' || {Id}"),
-                ("desk", $"(n % {IOrderDeskGrain.Count})::smallint")),
+                ("desk", $"(n % {OrderDesks.Count})::smallint")),
             await Copying(postgres, "tickets", $"t.order_id = '{order}'",
                 ("id", TicketId("t.id")), ("order_id", $"{Id}::uuid"), ("attendee_id", $"{Id}::uuid"),
                 ("code", $"overlay(t.code placing uuid_send({TicketId("t.id")}) from 3 for 16)")),
