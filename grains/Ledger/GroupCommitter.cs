@@ -142,7 +142,7 @@ internal sealed partial class GroupCommitter : IAsyncDisposable
         }
         catch (Exception away)
         {
-            LogAway(batch.Count, away.Message);
+            LogNotLookedUp(claim, away.Message);
             return false;
         }
     }
@@ -239,6 +239,9 @@ internal sealed partial class GroupCommitter : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Births} births came too late for what they claim by {Claim}")]
     private partial void LogLate(int births, string claim);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Whose births came too late for {Claim} could not be looked up: {Reason}")]
+    private partial void LogNotLookedUp(string claim, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Storage is away; {Units} units fail: {Reason}")]
     private partial void LogAway(int units, string reason);
