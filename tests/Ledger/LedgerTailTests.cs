@@ -36,7 +36,7 @@ public sealed class LedgerTailTests : IAsyncLifetime
         Assert.Empty(await tail.ReadAfter(default, 100));
 
         await transaction.CommitAsync();
-        var entries = await Arrive(() => tail.ReadAfter(default, 100), 2);
+        var entries = await Arrive(() => new LedgerTail(postgres).ReadAfter(default, 100), 2);
         Assert.Equal([late, early], entries.Select(entry => entry.Stream));
     }
 
@@ -70,7 +70,7 @@ public sealed class LedgerTailTests : IAsyncLifetime
         for (var i = 0; i < 5; i++)
             await Append(connection);
 
-        await Arrive(() => tail.ReadAfter(default, 100), 5);
+        await Arrive(() => new LedgerTail(postgres).ReadAfter(default, 100), 5);
 
         var first = await tail.ReadAfter(await tail.Load("test"), 3);
         await tail.Save("test", first[^1].At);
@@ -126,7 +126,10 @@ public sealed class LedgerTailTests : IAsyncLifetime
         Assert.Equal(0, silo.Services.GetRequiredService<CommitLanes>().WaitingFacts);
     }
 
-    /// <summary>A transaction of any database of the server holds followers back, so they are asked until they see it all.</summary>
+    /// <summary>
+    /// A transaction of any database of the server holds followers back, so they are asked until they see it all; each time another, since
+    /// one gives what it has read from there before, as followers go on from what they got.
+    /// </summary>
     private static async Task<IReadOnlyList<LedgerEntry>> Arrive(Func<Task<IReadOnlyList<LedgerEntry>>> read, int count)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
