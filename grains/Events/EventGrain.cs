@@ -90,6 +90,17 @@ internal sealed partial class EventGrain(IGrainContext context, SiloLedger ledge
         return await View();
     }
 
+    public async Task StopSales()
+    {
+        if (State.Status != EventStatus.Cancelled)
+        {
+            this.DeactivateOnIdle();
+            throw new LedgerUnavailableException("This activation has missed that the event was cancelled.");
+        }
+
+        await TellParts();
+    }
+
     public Task Refunded() => Record(State.IsRefundDue ? [new EventRefunded(Now)] : []);
 
     public async Task<Outcome<TicketTypeView, AddTicketTypeRefusal>> AddTicketType(Caller caller, Guid ticketTypeId, TicketTypeDetails details)

@@ -99,6 +99,11 @@ internal interface IEventParts : IGrainWithGuidKey
     [Alias("AddGate")]
     Task<Outcome<EventTerms, AddGateRefusal>> AddGate(Caller caller, Guid gateId, IReadOnlyList<Guid>? ticketTypeIds, StreamAppend birth);
 
+    /// <summary>The event is cancelled: when this returns nothing of it is sold any more, whichever twin of a ticket type is asked. A repeat changes nothing.</summary>
+    /// <exception cref="LedgerUnavailableException">Not all of its ticket types could be told, or this activation had missed the cancel; the next one has not.</exception>
+    [Alias("StopSales")]
+    Task StopSales();
+
     /// <summary>All orders of the cancelled event have ended, and what was paid for them went back. A repeat changes nothing.</summary>
     [Alias("Refunded")]
     Task Refunded();

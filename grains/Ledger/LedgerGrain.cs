@@ -61,12 +61,19 @@ internal abstract class LedgerGrain<TState, TFact>(IGrainContext context, SiloLe
         if (!isUnverified)
             return;
         if (Journal.Version == 1)
-        {
-            var (state, version) = await Replay(null, CancellationToken.None);
-            journal = new(ledger.Lanes.Of(kind), kind, Id, state, version, Deactivate);
-        }
-
+            await Reread();
         isUnverified = false;
+    }
+
+    /// <summary>
+    /// Reads the stream again, whatever this grain knows of it: a twin elsewhere may have gone on, and nothing tells a grain that only answers.
+    /// For answers after which somebody never asks again.
+    /// </summary>
+    /// <remarks>Only for grains that are not reentrant and take no snapshots, with nothing in flight.</remarks>
+    protected async Task Reread()
+    {
+        var (state, version) = await Replay(null, CancellationToken.None);
+        journal = new(ledger.Lanes.Of(kind), kind, Id, state, version, Deactivate);
     }
 
     public virtual Task OnDeactivateAsync(DeactivationReason reason, CancellationToken token) => Task.CompletedTask;

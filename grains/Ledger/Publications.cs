@@ -84,6 +84,7 @@ internal static class Publications
         [("ticket_type", "taken")] = new(Events, ["orderId", "quantity", "priceMinor"]),
         [("ticket_type", "issued")] = new(Events, ["orderId", "quantity", "priceMinor", "channel"]),
         [("ticket_type", "returned")] = new(Events, ["orderId", "quantity", "priceMinor", "channel"]),
+        [("ticket_type", "closed")] = new(Events, ["at"]),
     };
 
     private static readonly PublishedFact Unknown = new(Events, []);

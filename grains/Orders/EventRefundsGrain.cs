@@ -31,6 +31,8 @@ internal sealed partial class EventRefundsGrain(
 
     private Guid EventId => GrainContext.GrainId.GetGuidKey();
 
+    private IEventParts Event => grains.GetGrain<IEventParts>(EventId);
+
     public async Task<Outcome<RefundProgress, EventRefusal>> Progress(Caller caller)
     {
         if (await owners.Refuse(caller, EventId) is { } refusal)
@@ -50,8 +52,10 @@ internal sealed partial class EventRefundsGrain(
         isWorking = true;
         try
         {
+            // First, so that nothing is sold behind the back of the refunds.
+            await Event.StopSales();
             if (await RefundEach())
-                await grains.GetGrain<IEventParts>(EventId).Refunded();
+                await Event.Refunded();
         }
         catch (Exception failure)
         {

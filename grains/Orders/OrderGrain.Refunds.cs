@@ -40,7 +40,8 @@ internal sealed partial class OrderGrain
 
     public async Task RefundCancelled()
     {
-        await Verify();
+        // Its event is never asked again, so not even "nothing to pay back" may rest on what this activation remembers.
+        await Reread();
         await FinishRefunds();
         if (State.Status == OrderStatus.Paying)
             await Issue(null);
@@ -78,7 +79,6 @@ internal sealed partial class OrderGrain
     private async Task PayBack(IReadOnlyList<OrderFact> decided)
     {
         await Record(decided);
-        await Task.WhenAll(State.UnsoldLines().Select(line => Places(line.TicketTypeId).Release(Id)));
         await FinishRefunds();
     }
 
@@ -103,7 +103,7 @@ internal sealed partial class OrderGrain
         return false;
     }
 
-    /// <summary>Carries open refunds out: tickets die, places go back on sale, money goes back. Each step is done once.</summary>
+    /// <summary>Carries open refunds out: places that are held and tickets die, what was sold goes back on sale, money goes back. Each step is done once.</summary>
     private async Task FinishRefunds()
     {
         await FinishGiveBack();
@@ -111,6 +111,8 @@ internal sealed partial class OrderGrain
         {
             if (!refund.Voided)
             {
+                if (State.Issued is null)
+                    await ReleaseHolds();
                 await Task.WhenAll(decided.Tickets.Select(number => Ticket(number).Void(decided.RefundId)));
                 await Record([new TicketsVoided(decided.RefundId)]);
             }

@@ -54,6 +54,7 @@ internal sealed partial class OrderGrain(IGrainContext context, SiloLedger ledge
         await Verify();
         if (State.RefuseCancel(Id, caller) is { } refusal)
             return Refuse<CancelRefusal>(refusal);
+        await FinishRefunds();
         if (State.Status == OrderStatus.Pending && !await End(OrderStatus.Cancelled))
             return CancelRefusal.AlreadyPaid;
 
@@ -118,7 +119,7 @@ internal sealed partial class OrderGrain(IGrainContext context, SiloLedger ledge
         catch (AmountNotPayableException)
         {
             // Nobody can ever pay it, so its places are for others.
-            await Task.WhenAll(State.Placed!.Lines.Select(line => Places(line.TicketTypeId).Release(Id)));
+            await ReleaseHolds();
             await Record([new OrderCancelled(Now) { NotPayable = true }]);
             throw;
         }
@@ -149,11 +150,13 @@ internal sealed partial class OrderGrain(IGrainContext context, SiloLedger ledge
             return false;
         }
 
-        await Task.WhenAll(State.Placed!.Lines.Select(line => Places(line.TicketTypeId).Release(Id)));
+        await ReleaseHolds();
         bool? isOpen = payment.State == PaymentState.Cancelled ? null : true;
         await Record([how == OrderStatus.Cancelled ? new OrderCancelled(Now, isOpen) : new OrderExpired(Now, isOpen)]);
         return true;
     }
+
+    private Task ReleaseHolds() => Task.WhenAll(State.UnsoldLines().Select(line => Places(line.TicketTypeId).Release(Id)));
 
     private async ValueTask<PaymentStanding> CancelPayment()
     {

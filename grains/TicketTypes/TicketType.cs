@@ -33,6 +33,9 @@ internal sealed class TicketType : ILedgerState<TicketType, TicketTypeFact>
 
     public int Held { get; private set; }
 
+    /// <summary>Its event is cancelled.</summary>
+    public bool IsClosed { get; private set; }
+
     /// <summary>Prices of what was sold online, as they were when its places were held, in minor units without fees.</summary>
     public long RevenueMinor { get; private set; }
 
@@ -54,7 +57,7 @@ internal sealed class TicketType : ILedgerState<TicketType, TicketTypeFact>
     {
         _ when Created?.EventId != eventId || terms is null => PlaceRefusal.TicketTypeNotFound,
         _ when quantity <= 0 => PlaceRefusal.QuantityMustBePositive,
-        _ when !Terms.IsOnSale(terms, now) => PlaceRefusal.NotOnSale,
+        _ when IsClosed || !Terms.IsOnSale(terms, now) => PlaceRefusal.NotOnSale,
         _ when ordered > terms.MaxTicketsPerOrder || quantity > (Terms.MaxPerOrder ?? int.MaxValue) => PlaceRefusal.OverLimit,
         _ when quantity > Available => PlaceRefusal.SoldOut,
         _ => null,
@@ -65,7 +68,7 @@ internal sealed class TicketType : ILedgerState<TicketType, TicketTypeFact>
     {
         _ when Created?.EventId != eventId || terms is null => IssueRefusal.TicketTypeNotFound,
         _ when quantity <= 0 => IssueRefusal.QuantityMustBePositive,
-        _ when !(channel == OrderChannel.AtDoor ? Terms.IsOnSale(terms, now) : terms.IsOpen(now)) => IssueRefusal.NotOnSale,
+        _ when IsClosed || !(channel == OrderChannel.AtDoor ? Terms.IsOnSale(terms, now) : terms.IsOpen(now)) => IssueRefusal.NotOnSale,
         _ when quantity > MostIssued(channel, terms) => IssueRefusal.OverLimit,
         _ when quantity > Available => IssueRefusal.SoldOut,
         _ => null,
@@ -85,12 +88,13 @@ internal sealed class TicketType : ILedgerState<TicketType, TicketTypeFact>
     };
 
     /// <summary>
-    /// Turns an order's hold into a sale. When the hold is gone, a payment that came late takes free places, if there are any left.
+    /// Turns an order's hold into a sale. When the hold is gone, a payment that came late takes free places, if there are any left. Nothing is sold once the event is cancelled.
     /// </summary>
     /// <param name="late">The payment has been made, so places are taken even without a hold.</param>
     /// <returns>The facts; none when the places cannot be had.</returns>
     public IReadOnlyList<TicketTypeFact> Sell(Guid orderId, int quantity, long priceMinor, bool late) =>
-        holds.ContainsKey(orderId) ? [new HoldSold(orderId)]
+        IsClosed ? []
+        : holds.ContainsKey(orderId) ? [new HoldSold(orderId)]
         : late && quantity <= Available ? [new PlacesTaken(orderId, quantity, priceMinor)]
         : [];
 
@@ -133,6 +137,9 @@ internal sealed class TicketType : ILedgerState<TicketType, TicketTypeFact>
                 Sold -= returned.Quantity;
                 RevenueMinor -= returned.Quantity * returned.PriceMinor;
                 break;
+            case TicketTypeClosed:
+                IsClosed = true;
+                break;
             default:
                 throw new InvalidOperationException($"A ticket type knows no {fact.GetType().Name}.");
         }
@@ -147,6 +154,7 @@ internal sealed class TicketType : ILedgerState<TicketType, TicketTypeFact>
             Given = Given,
             SoldAtDoor = SoldAtDoor,
             RevenueAtDoorMinor = RevenueAtDoorMinor,
+            IsClosed = IsClosed,
         };
 
     /// <summary>The state that the snapshot was taken of.</summary>
@@ -161,6 +169,7 @@ internal sealed class TicketType : ILedgerState<TicketType, TicketTypeFact>
             Given = snapshot.Given,
             SoldAtDoor = snapshot.SoldAtDoor,
             RevenueAtDoorMinor = snapshot.RevenueAtDoorMinor,
+            IsClosed = snapshot.IsClosed,
         };
         foreach (var held in snapshot.Holds)
             state.Add(held.OrderId, new(held.Quantity, held.ExpiresAt, held.PriceMinor));

@@ -15,6 +15,7 @@ namespace EventLoop.TicketTypes;
 [JsonDerivedType(typeof(PlacesTaken), "taken")]
 [JsonDerivedType(typeof(PlacesIssued), "issued")]
 [JsonDerivedType(typeof(SoldPlacesReturned), "returned")]
+[JsonDerivedType(typeof(TicketTypeClosed), "closed")]
 internal abstract record TicketTypeFact;
 
 /// <summary>The ticket type exists, as part of its event.</summary>
@@ -70,6 +71,9 @@ internal sealed record SoldPlacesReturned(Guid OrderId, int Quantity, long Price
     /// <summary>Of an order that was not placed online.</summary>
     public OrderChannel? Channel { get; init; }
 }
+
+/// <summary>Its event was cancelled: no place is held, sold or given away any more. An activation that has missed it is told so by the ledger, which refuses its next append.</summary>
+internal sealed record TicketTypeClosed(DateTimeOffset At) : TicketTypeFact;
 
 /// <summary>Places were given away or sold at the door; recorded in the commit in which their order was born.</summary>
 /// <param name="PriceMinor">Of one place; 0 when it was given away.</param>

@@ -42,8 +42,8 @@ internal sealed class TicketTypeGrain(IGrainContext context, SiloLedger ledger, 
     {
         terms = changed;
 
-        // What was decided before must show in the tables before its orders are paid back.
-        return changed.Status == EventStatus.Cancelled ? Record([]) : Task.CompletedTask;
+        // Once this is durable all that was decided before shows in the tables, where the refunds look, and no twin sells anything more.
+        return changed.Status == EventStatus.Cancelled ? Record(State.IsClosed ? [] : [new TicketTypeClosed(Now)]) : Task.CompletedTask;
     }
 
     public async Task<Outcome<TicketTypeTotals, ChangeTermsRefusal>> Change(Caller caller, Guid eventId, TicketTypeTerms changed)
@@ -188,7 +188,7 @@ internal sealed class TicketTypeGrain(IGrainContext context, SiloLedger ledger, 
     public async Task<bool> Sell(Guid orderId, int quantity, long priceMinor, bool late, StreamAppend rider)
     {
         ExpireHolds();
-        var facts = terms?.Status == EventStatus.Cancelled ? [] : State.Sell(orderId, quantity, priceMinor, late);
+        var facts = State.Sell(orderId, quantity, priceMinor, late);
         await Record(facts, facts.Count > 0 ? [rider] : null);
         return facts.Count > 0;
     }

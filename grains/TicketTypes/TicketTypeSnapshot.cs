@@ -11,6 +11,8 @@ internal sealed record TicketTypeSnapshot(
     public int SoldAtDoor { get; init; }
 
     public long RevenueAtDoorMinor { get; init; }
+
+    public bool IsClosed { get; init; }
 }
 
 /// <summary>Places kept for an order.</summary>

@@ -1,3 +1,4 @@
+using EventLoop.Events;
 using EventLoop.Orders;
 using EventLoop.Running;
 using Xunit;
@@ -54,6 +55,27 @@ public sealed class TwinTests : IAsyncLifetime
 
         Assert.Equal(Places, bought.Count(ticket => ticket));
         await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => there.Buy());
+    }
+
+    [Fact]
+    public async Task An_event_that_one_twin_has_cancelled_is_sold_by_no_other()
+    {
+        var here = await Sale.Open(one, null, (2500, 10));
+        var there = new Sale(other.Grains, here.EventId, here.TicketTypes);
+        await there.Totals();
+
+        Assert.Equal(EventStatus.Cancelled, (await one.Grains.GetGrain<IEventGrain>(here.EventId).Cancel(Sale.Organizer)).Value!.Status);
+
+        // There the event has heard nothing, and would say so for ever; but its ticket type cannot write past what the other one has.
+        Assert.Equal(EventStatus.Published, (await other.Grains.GetGrain<IEventGrain>(here.EventId).Published())!.Status);
+        await Assert.ThrowsAsync<LedgerUnavailableException>(() => there.Place());
+        Assert.Equal(PlaceRefusal.NotOnSale, (await there.Place()).Refusal);
+
+        // Whoever carries out its refunds tells it so.
+        var parts = other.Grains.GetGrain<IEventParts>(here.EventId);
+        await Assert.ThrowsAsync<LedgerUnavailableException>(() => parts.StopSales());
+        await parts.StopSales();
+        Assert.Equal(EventStatus.Cancelled, (await other.Grains.GetGrain<IEventGrain>(here.EventId).Published())!.Status);
     }
 
     /// <summary>Tries until there is an answer, as a client does with its idempotency key.</summary>

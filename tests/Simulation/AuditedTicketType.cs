@@ -51,6 +51,8 @@ internal sealed class AuditedTicketType(Auditor auditor, Guid id)
             case "returned":
                 Sell(fact.Id("orderId"), -fact.GetProperty("quantity").GetInt32());
                 break;
+            case "closed":
+                break;
             case var unknown:
                 auditor.Violation($"The auditor does not know the fact {unknown} of a ticket type.");
                 break;

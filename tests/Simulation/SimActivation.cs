@@ -164,6 +164,12 @@ internal sealed class SimActivation : IGrainContext, IServiceProvider, ITimerReg
             }
 
             waiting.RemoveAt(at);
+            if (cluster.Scheduler.Now >= call.ExpiresAt)
+            {
+                cluster.Scheduler.Happened($"{call.Name} comes to {Name} too late");
+                continue;
+            }
+
             running.Add(call);
             Context.Post(() => _ = Run(call));
         }

@@ -4,8 +4,8 @@ using Orleans.Concurrency;
 namespace EventLoop.Simulation;
 
 /// <summary>
-/// A call on its way from one grain or actor to another. It is carried out at most once; its answer may be late, or never come, and
-/// then the caller hears a timeout while the work goes on.
+/// A call on its way from one grain or actor to another. It is carried out at most once, and is not begun any more when its caller has ceased to wait;
+/// its answer may be late, or never come, and then the caller hears a timeout while the work goes on.
 /// </summary>
 internal sealed class SimCall
 {
@@ -37,6 +37,9 @@ internal sealed class SimCall
     /// <summary>Where the caller runs; null when it is outside.</summary>
     public SimSilo? From { get; private set; }
 
+    /// <summary>When nobody waits for it any more: Orleans drops a request that comes later (<c>MessagingOptions.DropExpiredMessages</c>).</summary>
+    public DateTimeOffset ExpiresAt { get; private set; } = DateTimeOffset.MaxValue;
+
     public bool AlwaysInterleaves { get; private set; }
 
     public bool IsLost { get; set; }
@@ -66,6 +69,7 @@ internal sealed class SimCall
             Class = kind,
             Name = $"{kind.Name}.{method.Name}",
             From = from,
+            ExpiresAt = cluster.Scheduler.Now + ResponseTimeout,
             Caller = SynchronizationContext.Current as SimContext ?? throw new InvalidOperationException("Called from outside of the simulation."),
             AlwaysInterleaves = method.GetCustomAttribute<AlwaysInterleaveAttribute>() is not null,
         };
