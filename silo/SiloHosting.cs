@@ -1,4 +1,5 @@
 using System.Net;
+using EventLoop.Analytics;
 using EventLoop.Ledger;
 using EventLoop.Notifications;
 using EventLoop.Orders;
@@ -16,8 +17,8 @@ public static class SiloHosting
     /// <summary>The name of the stream provider for live counters.</summary>
     public const string LiveStreams = "live";
 
-    /// <summary>Each queue is polled ten times a second, so an idle process should not have many.</summary>
-    internal const int LiveQueues = 2;
+    /// <summary>Each queue is asked again and again whether it has anything, mostly by another silo, so there is one.</summary>
+    internal const int LiveQueues = 1;
 
     /// <summary>The names of the grain storages.</summary>
     private static readonly string[] Storages = ["snapshots", "accounts", "settings"];
@@ -34,6 +35,7 @@ public static class SiloHosting
                 silo.AddActivityPropagation();
         });
         builder.Services.AddHostedService<LedgerGauges>();
+        builder.Services.AddSingleton<HomePokes>();
         builder.Services.AddHostedService<PokeFollowers>();
         builder.Services.AddHostedService<SendMessages>();
         builder.Services.AddHostedService<SweepOrders>(); // Starts after the silo, and stops before it.
@@ -45,8 +47,13 @@ public static class SiloHosting
         .DetectFailures(settings)
         .Bound(settings)
         .AddStorages()
+        .ConfigureServices(services => services.AddSingleton<Homes>())
         .AddGrainDirectory(Home.Directory, (services, _) => ActivatorUtilities.CreateInstance<HomeDirectory>(services))
-        .AddMemoryStreams(LiveStreams, streams => streams.ConfigurePartitioning(LiveQueues))
+        .AddMemoryStreams(LiveStreams, streams =>
+        {
+            streams.ConfigurePartitioning(LiveQueues);
+            streams.ConfigurePullingAgent(agent => agent.Configure(polls => polls.GetQueueMsgsTimerPeriod = LiveStream.Interval));
+        })
         .AddMemoryGrainStorage("PubSubStore");
 
     /// <summary>Grain state as plain JSON in Postgres, through the process's one data source.</summary>

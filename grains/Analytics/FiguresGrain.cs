@@ -93,7 +93,7 @@ internal sealed class FiguresGrain(LedgerTail tail, SiloLedger ledger, FigureTab
         {
             if (append.Kind == GateKind.Instance.Name)
             {
-                foreach (var fact in GateKind.Instance.Deserialize(append.Facts))
+                foreach (var fact in append.FactsOf(GateKind.Instance))
                 {
                     if (fact is GateCreated created)
                         eventsOfGates[append.Stream] = created.EventId;
@@ -103,7 +103,7 @@ internal sealed class FiguresGrain(LedgerTail tail, SiloLedger ledger, FigureTab
             }
             else if (append.Kind == TicketKind.Instance.Name)
             {
-                foreach (var scan in TicketKind.Instance.Deserialize(append.Facts).OfType<TicketScanned>())
+                foreach (var scan in append.FactsOf(TicketKind.Instance).OfType<TicketScanned>())
                     scans.Add(new(default, scan.GateId, SaleFigures.MinuteOf(scan.At), scan.Result.Text(), scan.Reason?.Text() ?? ""));
             }
         }

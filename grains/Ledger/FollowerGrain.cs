@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EventLoop.Ledger;
 
-/// <summary>Reads the ledger behind everybody else and does something with it. One in the cluster (key 0); every silo pokes it.</summary>
+/// <summary>Reads the ledger behind everybody else and does something with it. One in the cluster (key 0); its home pokes it.</summary>
 [Alias("IFollowerGrain")]
 internal interface IFollowerGrain : IGrainWithIntegerKey
 {
@@ -11,7 +11,7 @@ internal interface IFollowerGrain : IGrainWithIntegerKey
     Task Follow();
 }
 
-/// <summary>A follower that a silo pokes.</summary>
+/// <summary>A follower that has to be kept going.</summary>
 /// <param name="Grain">Finds it.</param>
 internal sealed record Follower(Func<IGrainFactory, IFollowerGrain> Grain);
 

@@ -133,4 +133,12 @@ internal readonly record struct Checkpoint(ulong Transaction, long Position)
 }
 
 /// <summary>An append as followers see it.</summary>
-internal sealed record LedgerEntry(Checkpoint At, Guid Stream, int Version, string Kind, byte[] Facts, DateTimeOffset RecordedAt);
+internal sealed record LedgerEntry(Checkpoint At, Guid Stream, int Version, string Kind, byte[] Facts, DateTimeOffset RecordedAt)
+{
+    private object? read;
+
+    /// <summary>Its facts; the followers of a silo have the same entries in their hands, so the first of them parses for all.</summary>
+    /// <param name="kind">That of <see cref="Kind"/>.</param>
+    public IReadOnlyList<TFact> FactsOf<TState, TFact>(FactKind<TState, TFact> kind)
+        where TState : class, ILedgerState<TState, TFact>, new() => (IReadOnlyList<TFact>)(read ??= kind.Deserialize(Facts));
+}

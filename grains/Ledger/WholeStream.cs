@@ -18,10 +18,10 @@ internal sealed record WholeStream(Guid Id, IReadOnlyList<StoredAppend> Before, 
     public (TState Before, TState After) States<TState, TFact>(FactKind<TState, TFact> kind)
         where TState : class, ILedgerState<TState, TFact>, new()
     {
-        var before = Apply(kind, new TState(), Before.Select(append => append.Facts));
-        return (before, Apply(kind, before, Own.Select(append => append.Facts)));
+        var before = Apply(new TState(), Before.SelectMany(append => kind.Deserialize(append.Facts)));
+        return (before, Apply(before, Own.SelectMany(append => append.FactsOf(kind))));
     }
 
-    private static TState Apply<TState, TFact>(FactKind<TState, TFact> kind, TState state, IEnumerable<byte[]> appends)
-        where TState : class, ILedgerState<TState, TFact>, new() => appends.SelectMany(facts => kind.Deserialize(facts)).Aggregate(state, (before, fact) => before.Apply(fact));
+    private static TState Apply<TState, TFact>(TState state, IEnumerable<TFact> facts)
+        where TState : class, ILedgerState<TState, TFact>, new() => facts.Aggregate(state, (before, fact) => before.Apply(fact));
 }

@@ -5,7 +5,7 @@ namespace EventLoop.Notifications;
 
 /// <summary>
 /// Sends the messages of a channel that are due. One in the cluster for each (the key is the channel's number), so that there is one rate for
-/// the provider; every silo pokes it.
+/// the provider; its home pokes it.
 /// </summary>
 [Alias("IMessageSenderGrain")]
 internal interface IMessageSenderGrain : IGrainWithIntegerKey
@@ -16,6 +16,7 @@ internal interface IMessageSenderGrain : IGrainWithIntegerKey
 }
 
 /// <inheritdoc cref="IMessageSenderGrain"/>
+[LivesAtHome]
 internal sealed partial class MessageSenderGrain : Grain, IMessageSenderGrain, IDisposable
 {
     private const int MessagesPerBatch = 200;

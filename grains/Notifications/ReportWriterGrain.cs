@@ -3,11 +3,12 @@ using EventLoop.Ledger;
 
 namespace EventLoop.Notifications;
 
-/// <summary>Writes the reports that are due. One in the cluster (key 0); every silo pokes it.</summary>
+/// <summary>Writes the reports that are due. One in the cluster (key 0); its home pokes it.</summary>
 [Alias("IReportWriterGrain")]
 internal interface IReportWriterGrain : IFollowerGrain;
 
 /// <inheritdoc cref="IReportWriterGrain"/>
+[LivesAtHome]
 internal sealed class ReportWriterGrain(ReportTable reports, IGrainFactory grains, TimeProvider time) : Grain, IReportWriterGrain
 {
     private const int ReportsAtOnce = 200;

@@ -6,7 +6,7 @@ namespace EventLoop.Orders;
 /// <summary>
 /// Finds orders that have something left to do and wakes them: pending ones whose time is up, paid ones that got stuck in a crash,
 /// refunds that were not carried out, events that were cancelled. Now and then it also asks about orders that have ended while the gateway could not say that nobody
-/// will pay them any more. One in the cluster (key 0); every silo pokes it.
+/// will pay them any more. One in the cluster (key 0); its home pokes it.
 /// </summary>
 [Alias("IOrderSweeperGrain")]
 internal interface IOrderSweeperGrain : IGrainWithIntegerKey
@@ -17,6 +17,7 @@ internal interface IOrderSweeperGrain : IGrainWithIntegerKey
 }
 
 /// <inheritdoc cref="IOrderSweeperGrain"/>
+[LivesAtHome]
 internal sealed partial class OrderSweeperGrain(
     IGrainFactory grains, TimeProvider time, OrderTable orders, OrderOptions options, ILogger<OrderSweeperGrain> logger)
     : Grain, IOrderSweeperGrain

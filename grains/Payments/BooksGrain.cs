@@ -135,7 +135,7 @@ internal sealed record BookedAppend(Guid OrderId, int Version, OrderPlaced Place
         foreach (var append in order.Own)
         {
             var (movements, documents) = (new List<Movement>(), new List<BookedDocument>());
-            foreach (var fact in OrderKind.Instance.Deserialize(append.Facts))
+            foreach (var fact in append.FactsOf(OrderKind.Instance))
             {
                 movements.AddRange(book.Read(fact));
                 if (BookedDocument.Of(order.Id, book.Order, fact, movements) is { } document)

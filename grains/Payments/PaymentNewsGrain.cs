@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using EventLoop.Ledger;
 using EventLoop.Orders;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -7,7 +8,7 @@ using Orleans.Concurrency;
 namespace EventLoop.Payments;
 
 /// <inheritdoc cref="IPaymentNewsGrain"/>
-[Reentrant]
+[Reentrant, LivesAtHome]
 internal sealed partial class PaymentNewsGrain(
     IGrainFactory grains, TimeProvider time, PaymentNewsTable table, OrderTable orders, PayoutAccountTable accounts, IPaymentGateway gateway, ILogger<PaymentNewsGrain> logger)
     : Grain, IPaymentNewsGrain

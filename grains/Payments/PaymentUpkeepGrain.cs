@@ -1,10 +1,11 @@
+using EventLoop.Ledger;
 using EventLoop.Orders;
 
 namespace EventLoop.Payments;
 
 /// <summary>
 /// What has to be done about money now and then: messages and traits that were kept for long enough, comparisons of books that got stuck, and
-/// what the payment provider's own books have to say. One in the cluster (key 0); every silo pokes it.
+/// what the payment provider's own books have to say. One in the cluster (key 0); its home pokes it.
 /// </summary>
 [Alias("IPaymentUpkeepGrain")]
 internal interface IPaymentUpkeepGrain : IGrainWithIntegerKey
@@ -15,6 +16,7 @@ internal interface IPaymentUpkeepGrain : IGrainWithIntegerKey
 }
 
 /// <inheritdoc cref="IPaymentUpkeepGrain"/>
+[LivesAtHome]
 internal sealed class PaymentUpkeepGrain(
     IGrainFactory grains, PaymentNewsTable news, PurchaseTable purchases, ReconciliationTable reconciliations, OrderOptions options, TimeProvider time) : Grain, IPaymentUpkeepGrain
 {

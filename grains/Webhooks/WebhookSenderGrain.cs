@@ -13,7 +13,7 @@ namespace EventLoop.Webhooks;
 internal interface IWebhookSenderGrain : IFollowerGrain;
 
 /// <inheritdoc cref="IWebhookSenderGrain"/>
-[Reentrant]
+[Reentrant, LivesAtHome]
 internal sealed partial class WebhookSenderGrain(
     WebhookTable table, WebhookSecrets secrets, WebhookPost post, IGrainFactory grains, TimeProvider time, ILogger<WebhookSenderGrain> logger) : Grain, IWebhookSenderGrain, IDisposable
 {

@@ -13,7 +13,7 @@ namespace EventLoop.Ledger;
 /// While silos come and go, one may still believe in an old home, and a grain is awake twice. Its ledger lets one of the two write; whoever is not at home any more
 /// goes to sleep as soon as this silo learns of it, so that it does not answer with what was true a moment ago for long.
 /// </remarks>
-internal sealed class HomeDirectory(IClusterManifestProvider cluster, ILocalSiloDetails self, IServiceProvider services) : IGrainDirectory, ILifecycleParticipant<ISiloLifecycle>, IDisposable
+internal sealed class HomeDirectory(IClusterManifestProvider cluster, Homes homes, IServiceProvider services) : IGrainDirectory, ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private readonly ConcurrentDictionary<GrainId, GrainAddress> here = new();
     private readonly CancellationTokenSource stop = new();
@@ -58,7 +58,7 @@ internal sealed class HomeDirectory(IClusterManifestProvider cluster, ILocalSilo
         }
     }
 
-    private bool IsHome(GrainId grain) => self.SiloAddress.Equals(Home.In(cluster.Current.Silos.Keys, Home.Of(grain)));
+    private bool IsHome(GrainId grain) => homes.IsHere(Home.Of(grain));
 
     // After what it is doing. Resolved only now, since what makes references needs a directory itself.
     private Task PutToSleep(GrainId grain) =>

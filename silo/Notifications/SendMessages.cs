@@ -3,38 +3,16 @@ using Microsoft.Extensions.Logging;
 
 namespace EventLoop.Notifications;
 
-/// <summary>Pokes the sender of messages from every silo, so that it is awake as long as one silo lives, and says at the start where messages go.</summary>
-internal sealed partial class SendMessages(IGrainFactory grains, OpenChannels open, MailOptions options, SmsOptions texts, TimeProvider time, ILogger<SendMessages> logger) : BackgroundService
+/// <summary>Keeps the senders of messages going, and says at the start where messages go.</summary>
+internal sealed partial class SendMessages(HomePokes pokes, OpenChannels open, MailOptions options, SmsOptions texts, ILogger<SendMessages> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         LogChannels();
-        if (!open.Any)
-            return;
-        using var timer = new PeriodicTimer(Interval, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-                await Task.WhenAll(open.All.Select(Poke));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-        }
-    }
-
-    private async Task Poke(MessageChannel channel)
-    {
-        try
-        {
-            await grains.GetGrain<IMessageSenderGrain>((long)channel).Send();
-        }
-        catch (Exception failure)
-        {
-            // Its silo may just have died; the next tick finds it elsewhere.
-            LogFailure(failure.Message);
-        }
+        return Task.WhenAll(open.All.Select(channel => (long)channel).Select(channel =>
+            pokes.Run(channel, Interval, grains => grains.GetGrain<IMessageSenderGrain>(channel).Send(), LogFailure, stoppingToken)));
     }
 
     private void LogChannels()
