@@ -163,10 +163,21 @@ internal sealed class Organizer(SimWorld world, Fair fair, int seed) : Actor(wor
     {
         if (fair.Tickets.Count == 0)
             return;
-        var ticket = fair.Tickets[Dice.Next(fair.Tickets.Count)];
-        var blocked = Chance(0.5);
-        var answer = await Insist(() => World.Grains.GetGrain<ITicketGrain>(ticket.TicketId).SetBlocked(fair.Organizer, blocked));
-        if (answer?.Value is { } view)
-            Auditor.ToldBlocked(view);
+        var ticket = World.Grains.GetGrain<ITicketGrain>(fair.Tickets[Dice.Next(fair.Tickets.Count)].TicketId);
+        if (!await Block(ticket, Chance(0.5)) || Chance(0.5))
+            return;
+
+        // Who blocks a ticket often thinks better of it.
+        await Pause(60);
+        await Block(ticket, false);
+    }
+
+    /// <returns>True: the ticket is blocked now.</returns>
+    private async Task<bool> Block(ITicketGrain ticket, bool blocked)
+    {
+        if ((await Insist(() => ticket.SetBlocked(fair.Organizer, blocked)))?.Value is not { } view)
+            return false;
+        Auditor.ToldBlocked(view);
+        return blocked;
     }
 }

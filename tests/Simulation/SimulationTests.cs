@@ -25,7 +25,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
         "event.created", "event.published", "event.cancelled", "event.refunded", "event.gate_added", "event.device_enrolled", "event.staff_assigned", "event.staff_removed",
     ];
 
-    private static readonly int Seeds = Setting.Of("EVENTLOOP_SIM_SEEDS", 120);
+    private static readonly int Seeds = Setting.Of("EVENTLOOP_SIM_SEEDS", 240);
     private static readonly int FirstSeed = Setting.Of("EVENTLOOP_SIM_SEED", 1);
 
     [Fact]
