@@ -18,7 +18,7 @@ internal sealed class HomePokes(IGrainFactory grains, Homes homes, TimeProvider 
         {
             while (await timer.WaitForNextTickAsync(stopping))
             {
-                if (homes.IsHere((byte)key))
+                if (homes.IsHere(Home.Of(key)))
                     await Poke(poke, failed);
             }
         }

@@ -85,7 +85,7 @@ internal sealed partial class EventGrain(IGrainContext context, SiloLedger ledge
         await Record(State.Status == EventStatus.Cancelled ? [] : [new EventCancelled(Now)]);
         await TellParts();
 
-        // Not before its ticket types know, so that nothing is sold behind the back of the refunds. If this is lost, the sweeper begins.
+        // If this is lost, the sweeper begins.
         grains.GetGrain<IEventRefundsParts>(Id).Work().Ignore();
         return await View();
     }

@@ -35,7 +35,9 @@ internal static class Home
         return new Guid(bytes, bigEndian: true);
     }
 
-    public static byte Of(GrainId grain) => grain.TryGetGuidKey(out var id, out _) ? Of(id) : (byte)grain.GetIntegerKey();
+    public static byte Of(GrainId grain) => grain.TryGetGuidKey(out var id, out _) ? Of(id) : Of(grain.GetIntegerKey());
+
+    public static byte Of(long key) => (byte)key;
 
     public static byte Of(Guid id)
     {

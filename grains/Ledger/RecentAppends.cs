@@ -2,7 +2,8 @@ namespace EventLoop.Ledger;
 
 /// <summary>
 /// The newest appends that some follower of this silo has read, without a gap, so that the others need not read them again: at the tip of the
-/// ledger they all want the same. Bounded by the bytes of facts; the oldest are forgotten.
+/// ledger they all want the same. Bounded by the bytes of facts; the oldest are forgotten, and with them what
+/// followers have parsed of them (<see cref="LedgerEntry.FactsOf"/>), which takes memory beside those bytes.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
 /// <param name="mostBytes">Of facts.</param>
