@@ -9,6 +9,7 @@ namespace EventLoop.Benchmarks;
 /// <param name="WarmUpSeconds">Of load before anything counts: the first seconds of a .NET process cost several times as much.</param>
 /// <param name="MostSeconds">On a machine that is too slow for it, there are fewer rounds.</param>
 /// <param name="Json">The file that machines read.</param>
+/// <param name="Silos">Of the copies in the parts <c>silos</c> and <c>cold</c>; 0: one process for all.</param>
 /// <param name="Tickets">How many are already issued in the part <c>flat</c>; of them, in <c>memory</c>, at most a million are issued.</param>
 internal sealed record Options(
     string[] Parts,
@@ -20,9 +21,10 @@ internal sealed record Options(
     double WarmUpSeconds,
     double MostSeconds,
     string? Json,
+    int[] Silos,
     int Tickets)
 {
-    public static readonly string[] AllParts = ["orders", "scans", "overload", "gates-under-sale", "flat", "memory", "followers", "limits", "silos"];
+    public static readonly string[] AllParts = ["orders", "scans", "overload", "gates-under-sale", "flat", "memory", "followers", "limits", "silos", "cold", "rolling"];
 
     private static readonly string[] AllDesigns = ["eventloop", "echo", "sql", "occ", "redis"];
 
@@ -34,7 +36,7 @@ internal sealed record Options(
         var quick = arguments.Contains("--quick");
         var options = new Options(
             ["orders", "scans"], AllDesigns, quick ? [256] : [16, 64, 256, 1024], quick ? [] : [250, 1000, 2000], 7, quick ? 0.7 : 2,
-            quick ? 2 : 5, quick ? 85 : double.PositiveInfinity, null, 10_000_000);
+            quick ? 2 : 5, quick ? 85 : double.PositiveInfinity, null, [0, 1, 3], 10_000_000);
         var left = new Queue<string>(arguments);
         while (left.TryDequeue(out var name))
         {
@@ -48,6 +50,7 @@ internal sealed record Options(
                 "--rounds" => options with { Rounds = (int)Number(Next(left, name)) },
                 "--seconds" => options with { Seconds = Number(Next(left, name)) },
                 "--warm-up" => options with { WarmUpSeconds = Number(Next(left, name)) },
+                "--silos" => options with { Silos = [.. Each(left, name).Select(value => value == "0" ? 0 : (int)Number(value)).Distinct()] },
                 "--tickets" => options with { Tickets = (int)Number(Next(left, name)) },
                 "--json" => options with { Json = Next(left, name) },
                 _ => throw new BenchException($"bench does not know '{name}'; see tests/Benchmarks/README.md"),

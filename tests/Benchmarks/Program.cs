@@ -56,6 +56,8 @@ internal static class Program
                 "followers" => new FollowersPart(bench).Run(),
                 "limits" => new LimitsPart(bench).Run(),
                 "silos" => new SilosPart(bench).Run(),
+                "cold" => new ColdPart(bench).Run(),
+                "rolling" => new RollingPart(bench).Run(),
                 _ => throw new BenchException($"There is no part {part}."),
             });
         }

@@ -19,6 +19,8 @@ internal sealed class EventLoopDesign(params string[] settings) : Design("eventl
         """;
 
     private readonly List<ServerProcess> silos = [];
+    private string cluster = "";
+    private int silosStarted;
 
     /// <summary>Silo processes that the API is a client of; 0: one process for all.</summary>
     public int Silos { get; init; }
@@ -42,12 +44,25 @@ internal sealed class EventLoopDesign(params string[] settings) : Design("eventl
     /// <summary>From now on the tickets of a new event are sold.</summary>
     public async Task OpenAnother() => Offer = await Open();
 
-    /// <summary>Stops the server and starts it anew on the same database: nothing of it is in memory.</summary>
-    public async Task Restart(string folder)
+    /// <summary>Stops the server and starts it anew on the same database: nothing of it is in memory. Says how long it took from the start until it was ready.</summary>
+    public async Task<TimeSpan> Restart(string folder)
     {
         await StopServers();
         silos.Clear();
+        var clock = Stopwatch.StartNew();
         Server = await Serve(folder);
+        return clock.Elapsed;
+    }
+
+    /// <summary>Replaces its silos one by one: a new one is ready before the old one is told to end.</summary>
+    public async Task Roll(string folder)
+    {
+        for (var number = 0; number < Silos; number++)
+        {
+            var old = silos[number];
+            silos[number] = await RunSilo(folder);
+            await old.DisposeAsync();
+        }
     }
 
     /// <summary>Sets up another event, as an organizer does.</summary>
@@ -128,19 +143,18 @@ internal sealed class EventLoopDesign(params string[] settings) : Design("eventl
 
     private async Task<ServerProcess> Serve(string folder)
     {
-        var cluster = $"bench-{Guid.CreateVersion7():N}";
+        cluster = $"bench-{Guid.CreateVersion7():N}";
         if (Silos == 0)
-            return await Run("eventloop", folder, "EventLoop.Api.dll", cluster, "--Cluster:SiloPort", $"{ServerProcess.FreePort()}");
-        for (var silo = 1; silo <= Silos; silo++)
-        {
-            silos.Add(await Run($"silo-{silo}", folder, "EventLoop.Silo.dll", cluster, "--Cluster:Mode", "postgres",
-                "--Cluster:SiloPort", $"{ServerProcess.FreePort()}", "--Cluster:GatewayPort", $"{ServerProcess.FreePort()}"));
-        }
-
-        return await Run("api", folder, "EventLoop.Api.dll", cluster, "--Cluster:Mode", "postgres", "--Cluster:Role", "client");
+            return await Run("eventloop", folder, "EventLoop.Api.dll", "--Cluster:SiloPort", $"{ServerProcess.FreePort()}");
+        silos.AddRange(await Task.WhenAll(Enumerable.Range(0, Silos).Select(_ => RunSilo(folder))));
+        return await Run("api", folder, "EventLoop.Api.dll", "--Cluster:Mode", "postgres", "--Cluster:Role", "client");
     }
 
-    private Task<ServerProcess> Run(string name, string folder, string program, string cluster, params string[] role) => ServerProcess.Start(
+    private Task<ServerProcess> RunSilo(string folder) => Run(
+        $"silo-{++silosStarted}", folder, "EventLoop.Silo.dll", "--Cluster:Mode", "postgres",
+        "--Cluster:SiloPort", $"{ServerProcess.FreePort()}", "--Cluster:GatewayPort", $"{ServerProcess.FreePort()}");
+
+    private Task<ServerProcess> Run(string name, string folder, string program, params string[] role) => ServerProcess.Start(
         name,
         url =>
         [

@@ -6,20 +6,27 @@ namespace EventLoop.Benchmarks;
 /// </summary>
 internal sealed class SilosPart(Bench bench)
 {
-    private static readonly (string Name, int Silos)[] Kinds = [("one process", 0), ("API and 1 silo", 1), ("API and 3 silos", 3)];
+    private int[] Silos => bench.Options.Silos;
+
+    public static string Name(int silos) => silos switch
+    {
+        0 => "one process",
+        1 => "API and 1 silo",
+        _ => $"API and {silos} silos",
+    };
 
     public async Task Run()
     {
-        var copies = Kinds.Select(kind => new EventLoopDesign { Silos = kind.Silos }).ToArray();
+        var copies = Silos.Select(silos => new EventLoopDesign { Silos = silos }).ToArray();
         try
         {
-            for (var kind = 0; kind < copies.Length; kind++)
+            foreach (var copy in copies)
             {
-                await copies[kind].Start(Directory.CreateDirectory(Path.Combine(bench.Folder, $"silos-{Kinds[kind].Silos}")).FullName);
-                await bench.WarmUp($"silos, {Kinds[kind].Name}", copies[kind]);
+                await copy.Start(Directory.CreateDirectory(Path.Combine(bench.Folder, $"silos-{copy.Silos}")).FullName);
+                await bench.WarmUp($"silos, {Name(copy.Silos)}", copy);
             }
 
-            Show(await Turns.Take(bench, "silos", bench.Options.Headline, [.. copies.Select((copy, kind) => new Contender(Kinds[kind].Name, copy, copy.Offer))]));
+            Show(await Turns.Take(bench, "silos", bench.Options.Headline, [.. copies.Select(copy => new Contender(Name(copy.Silos), copy, copy.Offer))]));
             foreach (var copy in copies)
                 await copy.Audit();
         }
@@ -32,10 +39,10 @@ internal sealed class SilosPart(Bench bench)
 
     private void Show(Round[] rounds)
     {
-        bench.Report.Add("silos", rounds.Select((round, kind) => new Kind(Kinds[kind].Name, Kinds[kind].Silos, round)));
+        bench.Report.Add("silos", rounds.Select((round, kind) => new Kind(Name(Silos[kind]), Silos[kind], round)));
         Console.WriteLine($"silos: orders at {bench.Options.Headline} connections, medians of {bench.Options.Rounds} rounds");
         for (var kind = 0; kind < rounds.Length; kind++)
-            Console.WriteLine(Turns.Line(Kinds[kind].Name, rounds[kind]));
+            Console.WriteLine(Turns.Line(Name(Silos[kind]), rounds[kind]));
         Console.WriteLine();
     }
 
