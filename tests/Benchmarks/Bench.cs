@@ -70,12 +70,15 @@ internal sealed class Bench(Options options) : IAsyncDisposable
     {
         Say($"{part}: {design.Name} warms up");
         var seconds = options.WarmUpSeconds * design.Servers.Count;
-        return WarmUp(part, seconds, async () =>
-        {
-            var result = await Load.Run(design.Orders(WarmUpConnections, seconds / 2));
-            design.Acknowledged += result.DoneInAll;
-            return result;
-        });
+        return WarmUp(part, seconds, () => Buy(design, design.Orders(WarmUpConnections, seconds / 2)));
+    }
+
+    /// <summary>Carries out a plan of orders, and counts those that the books must have.</summary>
+    public async Task<LoadResult> Buy(Design design, LoadPlan orders)
+    {
+        var result = await Load.Run(orders);
+        design.Acknowledged += result.DoneInAll;
+        return result;
     }
 
     public static void Say(string line) => Console.Error.WriteLine($"bench: {line}");

@@ -34,12 +34,7 @@ internal sealed class ColdPart(Bench bench)
         var micros = copy.ServerMicros();
         var slices = new List<LoadResult>();
         for (var slice = 0; slice < Slices; slice++)
-        {
-            var result = await bench.Load.Run(copy.Orders(bench.Options.Headline, bench.Options.Seconds) with { RampSeconds = 0 });
-            copy.Acknowledged += result.DoneInAll;
-            slices.Add(result);
-        }
-
+            slices.Add(await bench.Buy(copy, copy.Orders(bench.Options.Headline, bench.Options.Seconds) with { RampSeconds = 0 }));
         return new(ready.TotalSeconds, micros / 1_000, slices);
     }
 

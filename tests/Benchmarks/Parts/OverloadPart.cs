@@ -21,20 +21,13 @@ internal sealed class OverloadPart(Bench bench)
         for (var round = 1; round <= bench.Options.Rounds; round++)
         {
             Bench.Say($"overload: round {round}");
-            few.Add(await Load(product, product.Orders(bench.Options.Headline, bench.Options.Seconds)));
-            many.Add(await Load(product, product.Orders(ManyConnections, bench.Options.Seconds)));
-            flooded.Add(await Load(product, product.Orders(OpenConnections, bench.Options.Seconds * 2, 2 * Median(few, result => result.Rate)) with { RampSeconds = 1 }));
+            few.Add(await bench.Buy(product, product.Orders(bench.Options.Headline, bench.Options.Seconds)));
+            many.Add(await bench.Buy(product, product.Orders(ManyConnections, bench.Options.Seconds)));
+            flooded.Add(await bench.Buy(product, product.Orders(OpenConnections, bench.Options.Seconds * 2, 2 * Median(few, result => result.Rate)) with { RampSeconds = 1 }));
         }
 
         await product.Audit();
         Show(few, many, flooded);
-    }
-
-    private async Task<LoadResult> Load(Design product, LoadPlan plan)
-    {
-        var result = await bench.Load.Run(plan);
-        product.Acknowledged += result.DoneInAll;
-        return result;
     }
 
     private void Show(List<LoadResult> few, List<LoadResult> many, List<LoadResult> flooded)

@@ -38,23 +38,16 @@ internal sealed class RollingPart(Bench bench)
     /// <summary>The sale goes on meanwhile, so that what wakes up does so where it is sent to by a cluster that changes.</summary>
     private async Task<LoadResult> RollUnderLoad(EventLoopDesign copy, string folder)
     {
-        var load = bench.Load.Run(copy.Orders(Bench.WarmUpConnections, SecondsPerSilo * Silos));
+        var sale = bench.Buy(copy, copy.Orders(Bench.WarmUpConnections, SecondsPerSilo * Silos));
         await copy.Roll(folder);
-        var result = await load;
-        copy.Acknowledged += result.DoneInAll;
-        return result;
+        return await sale;
     }
 
     private async Task<double> Rate(EventLoopDesign copy)
     {
         var rounds = new List<double>();
         for (var slice = 0; slice < Slices; slice++)
-        {
-            var result = await bench.Load.Run(copy.Orders(bench.Options.Headline, bench.Options.Seconds));
-            copy.Acknowledged += result.DoneInAll;
-            rounds.Add(result.Rate);
-        }
-
+            rounds.Add((await bench.Buy(copy, copy.Orders(bench.Options.Headline, bench.Options.Seconds))).Rate);
         return Round.Middle(rounds, rate => rate);
     }
 

@@ -1,8 +1,8 @@
 namespace EventLoop.Benchmarks;
 
 /// <summary>
-/// What it costs to be a cluster: copies of the product take turns, one that is a single process, one of an API and a silo, and one of an API and three. On one
-/// machine more silos cannot be quicker; what is asked is what their talking to each other takes.
+/// What it costs to be a cluster: copies of the product take turns, one that is a single process, one of an API and a silo, and one of an API and three, or those that
+/// were asked for. On one machine more silos share the same cores; what is asked is what their talking to each other takes.
 /// </summary>
 internal sealed class SilosPart(Bench bench)
 {
